@@ -1,0 +1,72 @@
+"""Start-up checks: a wrong set-up is said in a sentence, before anything is served.
+
+They run for every `manage.py` command and when `hunterproject.wsgi` is loaded.
+"""
+
+import zoneinfo
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+SETUP = "setup"
+
+
+@register(SETUP)
+def check_secret_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """A server needs a secret key of its own (hunterproject.E001)."""
+    # `settings.SECRET_KEY` itself raises when it is empty.
+    if settings.__dict__.get("SECRET_KEY") or getattr(settings._wrapped, "SECRET_KEY", ""):
+        return []
+    return [
+        Error(
+            "SECRET_KEY is not set, so sessions and reset links could not be signed.",
+            hint="Run script/server once, which writes a fresh key into .env, "
+            "or set SECRET_KEY in the environment.",
+            id="hunterproject.E001",
+        )
+    ]
+
+
+@register(SETUP)
+def check_allowed_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """ALLOWED_HOSTS holds bare host names, at least one (hunterproject.E002)."""
+    hint = "Write host names alone, parted by commas: ALLOWED_HOSTS=quests.example.org,localhost"
+    if not settings.ALLOWED_HOSTS and not settings.DEBUG:
+        return [
+            Error("ALLOWED_HOSTS is empty, so every visitor would be turned away.", hint=hint, id="hunterproject.E002")
+        ]
+    return [
+        Error(
+            f"ALLOWED_HOSTS holds “{host}”, which is not a bare host name.",
+            hint=hint,
+            id="hunterproject.E002",
+        )
+        for host in settings.ALLOWED_HOSTS
+        if not _is_bare_host(host)
+    ]
+
+
+def _is_bare_host(host: str) -> bool:
+    if host.startswith("[") and host.endswith("]"):
+        return True
+    return bool(host.strip()) and not set(host) & set("/: ")
+
+
+@register(SETUP)
+def check_default_zone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """DEFAULT_HUNTER_TIMEZONE is a zone that this machine knows (hunterproject.E003)."""
+    zone = settings.DEFAULT_HUNTER_TIMEZONE
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return [
+            Error(
+                f"DEFAULT_HUNTER_TIMEZONE is “{zone}”, which is no time zone known here.",
+                hint="Use an IANA name such as Europe/Madrid, America/Bogota or UTC.",
+                id="hunterproject.E003",
+            )
+        ]
+    return []

@@ -1,0 +1,2 @@
+def HunterMiddleware(get_response):
+    return get_response

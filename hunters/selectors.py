@@ -1,0 +1,30 @@
+"""What is read of a hunter: the days' terms, and what a page's head shows."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+
+from hunters.days import BEGINNING, DayTerms, quest_day
+from hunters.models import Hunter, Stat, StatName
+
+STAT_ORDER = {name: place for place, name in enumerate(StatName.values)}
+
+
+def day_terms(hunter: Hunter) -> Sequence[DayTerms]:
+    """Return the hunter's dated day terms, oldest first; the site's default when none is chosen.
+
+    Reads the prefetched `day_rules` when they are there, else one query.
+    """
+    terms = sorted((rule.terms for rule in hunter.day_rules.all()), key=lambda one: one.from_day)
+    return terms or [DayTerms(BEGINNING, settings.DEFAULT_HUNTER_TIMEZONE, 0)]
+
+
+def today_of(hunter: Hunter, now: datetime) -> date:
+    """Return the hunter's quest day at `now` (aware)."""
+    return quest_day(now, day_terms(hunter))
+
+
+def stats_in_order(hunter: Hunter) -> list[Stat]:
+    """Return the hunter's five stats, always in the same order. One query."""
+    return sorted(hunter.stats.all(), key=lambda stat: STAT_ORDER[stat.name])

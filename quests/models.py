@@ -1,0 +1,243 @@
+"""What there is to do: quests of the catalog and of hunters, their schedules, and who follows them."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hunterproject.models import MAX_AMOUNT, Record, within_amount
+from hunters.models import ALL_WEEKDAYS, Hunter, StatName, not_blank
+from quests.folding import fold
+from quests.rewards import SUGGESTED, Suggested
+
+
+class Difficulty(models.TextChoices):
+    """How hard a quest is; it suggests what the quest gives."""
+
+    DAILY = "Daily", _("Daily")
+    EASY = "Easy", _("Easy")
+    NORMAL = "Normal", _("Normal")
+    HARD = "Hard", _("Hard")
+    EPIC = "Epic", _("Epic")
+    LEGENDARY = "Legendary", _("Legendary")
+
+
+class Repeat(models.TextChoices):
+    """When a quest can be done again. Worded so that it is never confused with the difficulty Daily."""
+
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week")
+    ONCE = "once", _("Once")
+    UNLIMITED = "unlimited", _("Any time")
+
+
+class QuestQuerySet(models.QuerySet["Quest"]):
+    """Querysets that read as sentences."""
+
+    def catalog(self) -> Self:
+        """Keep everyone's quests."""
+        return self.filter(owner=None)
+
+    def open(self) -> Self:
+        """Keep quests that are not archived."""
+        return self.filter(archived_at=None)
+
+    def for_hunter(self, hunter: Hunter) -> Self:
+        """Keep what this hunter may see: the catalog and the hunter's own."""
+        return self.filter(Q(owner=None) | Q(owner=hunter))
+
+    def by_stat(self, stat: str) -> Self:
+        """Keep quests of one stat (a value of StatName)."""
+        return self.filter(stat=stat)
+
+    def by_difficulty(self, difficulty: str) -> Self:
+        """Keep quests of one difficulty (a value of Difficulty)."""
+        return self.filter(difficulty=difficulty)
+
+    def search(self, text: str) -> Self:
+        """Keep quests whose name or description holds every word of `text`, whatever its accents and case."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
+
+def gives_what_its_difficulty_suggests() -> Q:
+    """Return the condition that a quest keeps to the rewards and repeats of a personal quest."""
+    condition = Q()
+    for difficulty, suggested in SUGGESTED.items():
+        condition |= Q(
+            difficulty=difficulty,
+            xp_reward=suggested.xp,
+            gold_reward=suggested.gold,
+            repeat__in=suggested.repeats,
+        )
+    return condition
+
+
+class Quest(Record):
+    """Something to do. Without an owner it is in the catalog, kept by admins; else its owner's alone.
+
+    Rewards are whole XP and gold. A quest that was ever completed is archived,
+    never deleted.
+    """
+
+    owner = models.ForeignKey(
+        Hunter, models.CASCADE, null=True, blank=True, related_name="quests", verbose_name=_("owner")
+    )
+    #: The id it had in the older program's files, when it came from there.
+    legacy_id = models.CharField(_("id in the older program"), max_length=200, blank=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    search_key = models.TextField(editable=False, default="")
+    stat = models.CharField(_("stat"), max_length=20, choices=StatName.choices)
+    difficulty = models.CharField(_("difficulty"), max_length=20, choices=Difficulty.choices)
+    xp_reward = models.BigIntegerField(
+        _("XP reward"), validators=[MinValueValidator(1), MaxValueValidator(MAX_AMOUNT)]
+    )
+    gold_reward = models.BigIntegerField(
+        _("gold reward"), validators=[MinValueValidator(0), MaxValueValidator(MAX_AMOUNT)]
+    )
+    description = models.TextField(
+        _("description"), blank=True, validators=[ProhibitNullCharactersValidator()]
+    )
+    repeat = models.CharField(_("repeat"), max_length=10, choices=Repeat.choices, default=Repeat.DAILY)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+
+    objects = QuestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("quest")
+        verbose_name_plural = _("quests")
+        constraints = [
+            models.CheckConstraint(condition=not_blank("name"), name="quest_name_not_blank"),
+            models.CheckConstraint(condition=Q(stat__in=StatName.values), name="quest_stat_known"),
+            models.CheckConstraint(
+                condition=Q(difficulty__in=Difficulty.values), name="quest_difficulty_known"
+            ),
+            models.CheckConstraint(condition=Q(repeat__in=Repeat.values), name="quest_repeat_known"),
+            models.CheckConstraint(
+                condition=within_amount("xp_reward", at_least=1), name="quest_xp_reward_in_range"
+            ),
+            models.CheckConstraint(condition=within_amount("gold_reward"), name="quest_gold_reward_in_range"),
+            models.CheckConstraint(
+                condition=Q(owner=None) | gives_what_its_difficulty_suggests(),
+                name="quest_personal_as_suggested",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "legacy_id"],
+                condition=~Q(legacy_id=""),
+                name="quest_legacy_id_once_per_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["legacy_id"],
+                condition=Q(owner=None) & ~Q(legacy_id=""),
+                name="quest_legacy_id_once_in_catalog",
+            ),
+        ]
+        indexes = [
+            # The board and the quest list: open quests of the catalog, and of one hunter, in order.
+            models.Index(
+                fields=["stat", "name", "id"],
+                condition=Q(owner=None, archived_at=None),
+                name="quest_open_catalog",
+            ),
+            models.Index(
+                fields=["owner", "stat", "name", "id"],
+                condition=Q(archived_at=None),
+                name="quest_open_by_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def suggested(self) -> Suggested:
+        """What its difficulty suggests."""
+        return SUGGESTED[self.difficulty]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be done: not archived."""
+        return self.archived_at is None
+
+    def is_used(self) -> bool:
+        """Whether rows of other rooms forbid its deletion. One query for each kind of row."""
+        return any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
+            for relation in self._meta.related_objects
+            if relation.on_delete is models.RESTRICT
+        )
+
+    def clean(self) -> None:
+        """Refuse, in a sentence for each field, what a personal quest may not give or repeat."""
+        super().clean()
+        self.name = self.name.strip()
+        if self.owner_id is None or self.difficulty not in SUGGESTED:
+            return
+        errors = {}
+        if (self.xp_reward, self.gold_reward) != (self.suggested.xp, self.suggested.gold):
+            errors["difficulty"] = _(
+                "A quest of your own gives what its difficulty suggests: %(xp)s XP and %(gold)s gold."
+            ) % {"xp": self.suggested.xp, "gold": self.suggested.gold}
+        if self.repeat not in self.suggested.repeats:
+            errors["repeat"] = _(
+                "This difficulty repeats “%(repeat)s” at most. Choose that, a rarer repeat, or an easier difficulty."
+            ) % {"repeat": Repeat(self.suggested.repeats[0]).label}
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save, with the search key that belongs to name and description."""
+        self.search_key = search_key(self.name, self.description)
+        if update_fields is not None and {"name", "description"} & set(update_fields):
+            update_fields = {*update_fields, "search_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def search_key(name: str, description: str) -> str:
+    """Return the folded text that `QuestQuerySet.search` looks in."""
+    return fold(f"{name} {description}")
+
+
+class QuestSchedule(Record):
+    """On which weekdays a daily quest is due, from a day on; other days are off. Dated, like DayRule."""
+
+    quest = models.ForeignKey(Quest, models.CASCADE, related_name="schedules")
+    from_day = models.DateField(_("from day"))
+    weekdays = models.PositiveSmallIntegerField(_("weekdays"), default=ALL_WEEKDAYS)
+
+    class Meta:
+        verbose_name = _("schedule")
+        verbose_name_plural = _("schedules")
+        constraints = [
+            models.UniqueConstraint(fields=["quest", "from_day"], name="schedule_once_per_day"),
+            models.CheckConstraint(
+                condition=Q(weekdays__gte=1, weekdays__lte=ALL_WEEKDAYS), name="schedule_has_a_weekday"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quest_id} from {self.from_day}"
+
+
+class Follow(Record):
+    """A hunter has this catalog quest on the board, at a place, with notes of the hunter's own."""
+
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="follows")
+    quest = models.ForeignKey(Quest, models.CASCADE, related_name="follows")
+    position = models.PositiveIntegerField(_("position"), default=0)
+    notes = models.TextField(_("notes"), blank=True, validators=[ProhibitNullCharactersValidator()])
+
+    class Meta:
+        verbose_name = _("follow")
+        verbose_name_plural = _("follows")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["hunter", "quest"], name="follow_once")]
+
+    def __str__(self) -> str:
+        return f"{self.hunter_id} follows {self.quest_id}"
