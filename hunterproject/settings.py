@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.forms",
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
@@ -62,10 +63,17 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "hunterproject.templatetags.look",
+            ],
         },
     },
 ]
+
+# So that forms are drawn by templates/django/forms/ of this project.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # The embedded default is SQLite. IMMEDIATE takes the write lock at BEGIN, so
 # that two writers wait for each other instead of failing half-way.

@@ -2,8 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from hunterproject import views
+
+admin.site.site_header = admin.site.site_title = _("Hunter Progress System")
+admin.site.index_title = _("Catalog and records")
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

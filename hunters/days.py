@@ -20,7 +20,18 @@ BEGINNING = date(1, 1, 1)
 @cache
 def timezone_names() -> tuple[str, ...]:
     """Return the IANA zones known here that name a place, in order, and UTC."""
-    places = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    places = (
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    )
     return (*sorted(name for name in known_timezones() if name.split("/")[0] in places), "UTC")
 
 
@@ -67,8 +78,3 @@ def terms_at(instant: datetime, terms: Sequence[DayTerms]) -> DayTerms:
         if one.day_of(instant) >= one.from_day:
             return one
     return terms[0]
-
-
-def quest_day(instant: datetime, terms: Sequence[DayTerms]) -> date:
-    """Return the day that an aware instant counts for, under dated terms (see `terms_at`)."""
-    return terms_at(instant, terms).day_of(instant)

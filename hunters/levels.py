@@ -58,6 +58,16 @@ class Progress:
         """Whether the last level is reached."""
         return self.level == MAX_LEVEL
 
+    @property
+    def next_level(self) -> int:
+        """The level after this one; the last level itself at the last."""
+        return min(self.level + 1, MAX_LEVEL)
+
+    @property
+    def star_range(self) -> range:
+        """One item for each star, for drawing them."""
+        return range(self.stars)
+
 
 def progress_for(xp: int) -> Progress:
     """Return level, stars and the way to the next level of a number of XP."""

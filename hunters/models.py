@@ -25,7 +25,7 @@ class AccountManager(UserManager["User"]):
         return self.get(username_key=username_key(username or ""))
 
 
-class User(Record, AbstractUser):  # type: ignore[django-manager-missing]
+class User(Record, AbstractUser):
     """A log-in account. What is played belongs to its `Hunter`."""
 
     #: What makes the name unique: see `hunters.names.username_key`.
@@ -33,7 +33,7 @@ class User(Record, AbstractUser):  # type: ignore[django-manager-missing]
 
     objects: ClassVar[AccountManager] = AccountManager()
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 
@@ -85,7 +85,7 @@ def validate_timezone(value: str) -> None:
         )
 
 
-def not_blank(field: str) -> GreaterThan:
+def not_blank(field: str) -> "GreaterThan[int]":
     """Return the condition that a text field holds more than spaces."""
     return GreaterThan(Length(Trim(field)), 0)
 
@@ -173,7 +173,9 @@ class DayRule(Record):
                 condition=Q(day_starts_at__lte=MAX_DAY_START), name="day_rule_starts_by_six"
             ),
             # At most six of seven: somebody who rests every day has no streak to keep.
-            models.CheckConstraint(condition=Q(rest_weekdays__lt=ALL_WEEKDAYS), name="day_rule_rests_six_at_most"),
+            models.CheckConstraint(
+                condition=Q(rest_weekdays__lt=ALL_WEEKDAYS), name="day_rule_rests_six_at_most"
+            ),
         ]
 
     def __str__(self) -> str:

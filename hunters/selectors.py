@@ -1,11 +1,12 @@
 """What is read of a hunter: the days' terms, and what a page's head shows."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 
-from hunters.days import BEGINNING, DayTerms, quest_day
+from hunters.days import BEGINNING, DayTerms, terms_at
 from hunters.models import Hunter, Stat, StatName
 
 STAT_ORDER = {name: place for place, name in enumerate(StatName.values)}
@@ -20,9 +21,26 @@ def day_terms(hunter: Hunter) -> Sequence[DayTerms]:
     return terms or [DayTerms(BEGINNING, settings.DEFAULT_HUNTER_TIMEZONE, 0)]
 
 
-def today_of(hunter: Hunter, now: datetime) -> date:
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The hunter's quest day at an instant: the day, the IANA zone it runs by, and when it ends (UTC)."""
+
+    day: date
+    timezone: str
+    day_starts_at: int
+    ends_at: datetime
+
+    @property
+    def place(self) -> str:
+        """The zone as people say it: "Madrid" for Europe/Madrid."""
+        return self.timezone.rpartition("/")[2].replace("_", " ")
+
+
+def today_of(hunter: Hunter, now: datetime) -> Today:
     """Return the hunter's quest day at `now` (aware)."""
-    return quest_day(now, day_terms(hunter))
+    terms = terms_at(now, day_terms(hunter))
+    day = terms.day_of(now)
+    return Today(day, terms.timezone, terms.day_starts_at, terms.end_of(day))
 
 
 def stats_in_order(hunter: Hunter) -> list[Stat]:

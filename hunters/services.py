@@ -147,6 +147,26 @@ def choose_days(*, hunter: Hunter, timezone: str, day_starts_at: int, now: datet
     return rule
 
 
+def sign_up(*, user: User, name: str = "", timezone: str = "") -> Hunter:
+    """Save a new account and make its hunter, both or neither. Owns its transaction.
+
+    Raises django.db.IntegrityError when another account took the name meanwhile.
+    """
+    with transaction.atomic():
+        user.save()
+        return create_hunter(user=user, name=name, timezone=timezone)
+
+
+def change_settings(
+    *, hunter: Hunter, name: str, theme: str, timezone: str, day_starts_at: int, now: datetime
+) -> None:
+    """Save a hunter's settings, all or none. Owns its transaction. See `choose_days` for the days."""
+    with transaction.atomic():
+        choose_days(hunter=hunter, timezone=timezone, day_starts_at=day_starts_at, now=now)
+        hunter.name, hunter.theme = name, theme
+        hunter.save(update_fields=["name", "theme"])
+
+
 def _in_range(amount: int, what: object) -> int:
     if not 0 <= amount <= MAX_AMOUNT:
         raise OutOfRangeError(

@@ -87,9 +87,7 @@ class QuestLog(Record):
             # The log page and "done today": this hunter's latest.
             models.Index(fields=["hunter", "-completed_at", "-id"], name="completion_latest"),
             # The board's days, streaks and the heatmap: this hunter's days.
-            models.Index(
-                fields=["hunter", "quest_day"], condition=Q(undone_at=None), name="completion_days"
-            ),
+            models.Index(fields=["hunter", "quest_day"], condition=Q(undone_at=None), name="completion_days"),
         ]
 
     def __str__(self) -> str:
@@ -131,9 +129,7 @@ class Adjustment(Record):
                 | (Q(stat="", xp=0) & nonzero_amount("gold")),
                 name="adjustment_of_one_amount",
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=AdjustmentKind.values), name="adjustment_kind_known"
-            ),
+            models.CheckConstraint(condition=Q(kind__in=AdjustmentKind.values), name="adjustment_kind_known"),
             models.CheckConstraint(condition=not_blank("reason"), name="adjustment_reason_not_blank"),
         ]
         indexes = [models.Index(fields=["hunter", "-created_at", "-id"], name="adjustment_latest")]

@@ -92,7 +92,7 @@ def _complete(
 ) -> Completion:
     with transaction.atomic(durable=True):
         locked = lock_hunter(hunter)
-        today = today_of(locked, now)
+        today = today_of(locked, now).day
         if (answered := _answer_given(locked, quest, request_id, today)) is not None:
             return answered
         day = _open_day(shown_day or today, today)

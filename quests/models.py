@@ -168,7 +168,7 @@ class Quest(Record):
     def is_used(self) -> bool:
         """Whether rows of other rooms forbid its deletion. One query for each kind of row."""
         return any(
-            relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()
+            getattr(self, relation.get_accessor_name() or "").exists()
             for relation in self._meta.related_objects
             if relation.on_delete is models.RESTRICT
         )
@@ -186,7 +186,8 @@ class Quest(Record):
             ) % {"xp": self.suggested.xp, "gold": self.suggested.gold}
         if self.repeat not in self.suggested.repeats:
             errors["repeat"] = _(
-                "This difficulty repeats “%(repeat)s” at most. Choose that, a rarer repeat, or an easier difficulty."
+                "This difficulty repeats “%(repeat)s” at most. "
+                "Choose that, a rarer repeat, or an easier difficulty."
             ) % {"repeat": Repeat(self.suggested.repeats[0]).label}
         if errors:
             raise ValidationError(errors)

@@ -23,7 +23,9 @@ class Reward(Record):
         verbose_name_plural = _("rewards")
         constraints = [
             models.CheckConstraint(condition=not_blank("name"), name="reward_name_not_blank"),
-            models.CheckConstraint(condition=within_amount("price", at_least=1), name="reward_price_in_range"),
+            models.CheckConstraint(
+                condition=within_amount("price", at_least=1), name="reward_price_in_range"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,7 +52,9 @@ class Purchase(Record):
         constraints = [
             models.UniqueConstraint(fields=["hunter", "request_id"], name="purchase_request_once"),
             models.CheckConstraint(condition=not_blank("reward_name"), name="purchase_name_not_blank"),
-            models.CheckConstraint(condition=within_amount("price", at_least=1), name="purchase_price_in_range"),
+            models.CheckConstraint(
+                condition=within_amount("price", at_least=1), name="purchase_price_in_range"
+            ),
         ]
         indexes = [
             # The log page: this hunter's latest purchases.

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", metavar="NAME", help="the user name of one account; all when left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Compare hunter by hunter, each in one transaction, so that a completion under way cannot mislead."""
+        """Compare hunter by hunter, each in one transaction: a completion under way cannot mislead."""
         hunters = Hunter.objects.select_related("user").order_by("pk")
         if options["user"] is not None:
             hunters = hunters.filter(user__username=options["user"])

@@ -1,0 +1,59 @@
+"""Accounts and settings."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hunters.access import HunterRequest, hunter_required
+from hunters.forms import SettingsForm, SignUpForm
+from hunters.models import Hunter
+from hunters.services import change_settings, sign_up
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def signup(request: HttpRequest) -> HttpResponse:
+    """Make an account with its hunter, sign it in, and go to the board."""
+    if request.user.is_authenticated:
+        return redirect("board")
+    form = SignUpForm(request.POST or None)
+    if form.is_valid():
+        try:
+            hunter = sign_up(
+                user=form.save(commit=False),
+                name=form.cleaned_data["name"],
+                timezone=form.cleaned_data["timezone"],
+            )
+        except IntegrityError:
+            form.add_error("username", _("This user name is taken. Choose another."))
+        else:
+            login(request, hunter.user)
+            messages.success(
+                request, _("Welcome, %(name)s. Your record begins here.") % {"name": hunter.name}
+            )
+            return redirect("board")
+    return render(request, "hunters/signup.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hunter_required
+def settings(request: HunterRequest) -> HttpResponse:
+    """Name, zone, day start and theme."""
+    # A copy, so that a refused name is not shown in the page's head.
+    hunter = Hunter.objects.get(pk=request.hunter.pk)
+    today = request.today
+    initial = {"timezone": today.timezone, "day_starts_at": today.day_starts_at}
+    form = SettingsForm(request.POST or None, instance=hunter, initial=initial)
+    if form.is_valid():
+        change_settings(hunter=hunter, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("settings")
+    return render(request, "hunters/settings.html", {"form": form, "today": today})

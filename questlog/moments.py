@@ -1,0 +1,157 @@
+"""The moment after a completion: what it gave and lifted, carried to the next page and shown once.
+
+It travels in Django's signed message cookie, so that it costs the database
+nothing and is gone once it was shown.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
+from django.http import HttpRequest
+from django.utils.formats import date_format, time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hunters.levels import Standing, standing_for
+from hunters.models import StatName
+from questlog.models import QuestLog
+from questlog.services import Completion, Outcome
+
+PREFIX = "moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a page needs to show a completion as just done. `row` is the completion's id."""
+
+    row: str
+    stat: str
+    stat_level: int | None = None
+    global_level: int | None = None
+    rank: str | None = None
+    total_xp: int = 0
+
+    @classmethod
+    def of(cls, completion: Completion) -> Self:
+        """Return the moment of a recorded completion."""
+        levels, row = completion.levels, completion.row
+        return cls(
+            row=str(row.pk),
+            stat=row.stat,
+            stat_level=levels.stat_level.after if levels.stat_level else None,
+            global_level=levels.global_level.after if levels.global_level else None,
+            rank=levels.rank,
+            total_xp=row.hunter.total_xp,
+        )
+
+    def to_tags(self) -> str:
+        """Return the moment as text for a message's `extra_tags`."""
+        return f"{PREFIX} {json.dumps(asdict(self))}"
+
+    @classmethod
+    def from_tags(cls, tags: str) -> Self | None:
+        """Return the moment that `to_tags` wrote, None for any other tags."""
+        prefix, _space, text = tags.partition(" ")
+        return cls(**json.loads(text)) if prefix == PREFIX else None
+
+    @property
+    def lifted(self) -> bool:
+        """Whether any level was crossed."""
+        return bool(self.stat_level or self.global_level)
+
+    @property
+    def standing(self) -> Standing:
+        """Rank and level after it, for the emblem."""
+        return standing_for(self.total_xp)
+
+
+def tell(request: HttpRequest, completion: Completion) -> None:
+    """Say on the next page what became of a request to complete a quest."""
+    row = completion.row
+    at = time_format(localtime(row.completed_at), "H:i")
+    if completion.outcome is Outcome.RECORDED:
+        text = " ".join([what_it_gave(row), *what_it_lifted(completion)])
+        messages.success(request, text, extra_tags=Moment.of(completion).to_tags())
+    elif completion.outcome is Outcome.ALREADY_DONE:
+        gave = _("It gave %(what)s.") % {"what": _amounts(row)}
+        already = _("%(quest)s: already done at %(time)s. Nothing was paid twice.")
+        messages.info(request, f"{already % {'quest': row.quest_name, 'time': at}} {gave}")
+    else:
+        undone = _(
+            "%(quest)s was done at %(time)s and undone since. To do it again, press its button once more."
+        )
+        messages.info(request, undone % {"quest": row.quest_name, "time": at})
+
+
+def what_it_gave(row: QuestLog) -> str:
+    """Return one or two sentences: the quest, its XP and gold, and the day when it was an earlier one."""
+    sentence = _("%(quest)s: done. %(what)s.") % {"quest": row.quest_name, "what": _amounts(row)}
+    if not row.marked_late:
+        return sentence
+    day = date_format(row.quest_day, "l j F")
+    return " ".join([sentence, _("It counts for %(day)s, the day your page showed.") % {"day": day}])
+
+
+def what_it_lifted(completion: Completion) -> list[str]:
+    """Return a sentence for each thing that a completion lifted, the greatest first: rank, level, stat."""
+    levels = completion.levels
+    sentences = []
+    if levels.rank:
+        sentences.append(_("You are rank %(rank)s now.") % {"rank": levels.rank})
+    if rise := levels.global_level:
+        sentences.append(
+            _("You are level %(level)s now.") % {"level": rise.after} + _more(rise.before, rise.after)
+        )
+    if rise := levels.stat_level:
+        sentences.append(
+            _("%(stat)s is now level %(level)s.") % {"stat": StatName(levels.stat).label, "level": rise.after}
+            + _more(rise.before, rise.after)
+        )
+    return sentences
+
+
+def _more(before: int, after: int) -> str:
+    """Return how many levels were crossed at once, when it was more than one."""
+    crossed = after - before
+    if crossed < 2:
+        return ""
+    return " " + ngettext("%(count)s level at once.", "%(count)s levels at once.", crossed) % {
+        "count": crossed
+    }
+
+
+def _amounts(row: QuestLog) -> str:
+    return _("%(xp)s XP for %(stat)s, %(gold)s gold") % {
+        "xp": f"{row.xp_gained:,}",
+        "stat": row.get_stat_display(),
+        "gold": f"{row.gold_gained:,}",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class JustDone:
+    """A moment with its row and the sentences that belong to it, ready to be shown in place."""
+
+    moment: Moment
+    row: QuestLog
+    sentence: str
+
+
+def just_done(request: HttpRequest) -> JustDone | None:
+    """Take the moment that the last request left for this page, if one did. One query when there is one.
+
+    The messages stay readable for the page's other notes.
+    """
+    for message in messages.get_messages(request):
+        moment = Moment.from_tags(message.extra_tags) if isinstance(message, Message) else None
+        if moment is None:
+            continue
+        row = QuestLog.objects.standing().filter(hunter=request.hunter, pk=UUID(moment.row)).first()  # type: ignore[attr-defined]
+        if row is not None:
+            return JustDone(moment, row, str(message.message))
+    return None
