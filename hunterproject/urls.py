@@ -11,6 +11,7 @@ admin.site.index_title = _("Catalog and records")
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("", include("hunters.urls")),
     path("", include("questlog.urls")),

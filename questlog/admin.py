@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -117,10 +116,7 @@ class QuestLogAdmin(RowsOfHunterAdmin):
 class AdjustmentAdmin(RowsOfHunterAdmin):
     """Opening balances and corrections, with their reasons."""
 
+    list_select_related = ("hunter", "made_by")
     list_display = ("created_at", "hunter", "kind", "stat", "xp", "gold", "reason", "made_by")
     list_filter = ("kind", "stat")
     ordering = ("-created_at", "-pk")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Adjustment]:
-        """Return the rows with the accounts that made them."""
-        return Adjustment.objects.select_related("made_by")

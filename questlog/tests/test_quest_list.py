@@ -1,0 +1,125 @@
+"""/quests/: search, filters, pages, all in the address."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hunters.models import Hunter
+from questlog.services import complete_quest
+from questlog.tests.pages import queries_of, text_of
+from tests.factories import make_hunter, make_quest
+
+
+def names(client: Client, address: str = "") -> list[str]:
+    return [quest.name for quest in client.get(f"/quests/{address}").context["page"]]
+
+
+@pytest.fixture
+def catalog(db: None) -> None:
+    make_quest("Exposición del Erudito", stat="Intelligence", difficulty="Hard", description="Algo GRANDE")
+    make_quest("Leg day", stat="Strength", difficulty="Normal", description="50% uphill")
+    make_quest("Ñandú watching", stat="Spirit", difficulty="Easy")
+
+
+@pytest.mark.usefixtures("catalog")
+class TestSearchAndFilters:
+    @pytest.mark.parametrize(
+        ("address", "found"),
+        [
+            ("", ["Exposición del Erudito", "Leg day", "Ñandú watching"]),
+            ("?q=exposicion", ["Exposición del Erudito"]),
+            ("?q=NANDU", ["Ñandú watching"]),
+            ("?q=%C3%B1and%C3%BA", ["Ñandú watching"]),
+            ("?q=grande+erudito", ["Exposición del Erudito"]),
+            ("?q=erudito+leg", []),
+            ("?q=50%25", ["Leg day"]),
+            ("?q=%25", ["Leg day"]),
+            ("?q=_", []),
+            ("?q=%5C", []),
+            ("?q='; drop table--", []),
+            ("?stat=Spirit", ["Ñandú watching"]),
+            ("?stat=spirit", ["Ñandú watching"]),
+            ("?difficulty=Hard", ["Exposición del Erudito"]),
+            ("?difficulty=HARD&q=gran&stat=Intelligence", ["Exposición del Erudito"]),
+            ("?difficulty=Hard&stat=Spirit", []),
+        ],
+    )
+    def test_each_narrows_and_all_combine(self, signed_in: Client, address: str, found: list[str]) -> None:
+        assert names(signed_in, address) == found
+
+    @pytest.mark.parametrize(
+        ("address", "sentence"),
+        [
+            ("?stat=Luck", "There is no stat “Luck”; all are shown."),
+            ("?difficulty=Absurd", "There is no difficulty “Absurd”; all are shown."),
+            ("?q=" + "x" * 201, "at most 200 characters"),
+            ("?q=%00", "Null characters are not allowed."),
+        ],
+    )
+    def test_what_cannot_be_read_is_named_and_left_out(
+        self, signed_in: Client, address: str, sentence: str
+    ) -> None:
+        page = signed_in.get(f"/quests/{address}")
+
+        assert page.status_code == 200
+        assert sentence in text_of(page)
+        assert len(page.context["page"]) == 3
+
+    def test_nothing_found_says_so_and_offers_a_way_out(self, signed_in: Client) -> None:
+        assert "No quest matches" in text_of(signed_in.get("/quests/?q=zebra"))
+
+
+def test_only_open_quests_of_the_catalog_and_ones_own_are_listed(signed_in: Client, hunter: Hunter) -> None:
+    make_quest("Everyone's")
+    make_quest("Mine", owner=hunter)
+    make_quest("Another's", owner=make_hunter("Iker"))
+    make_quest("Archived", archived_at=timezone.now())
+
+    assert names(signed_in) == ["Everyone's", "Mine"]
+
+
+def test_a_done_quest_has_no_button_but_a_mark(signed_in: Client, hunter: Hunter) -> None:
+    quest = make_quest()
+    complete_quest(hunter=hunter, quest=quest, now=timezone.now(), request_id=uuid4())
+
+    page = signed_in.get("/quests/")
+
+    assert "Done today" in text_of(page)
+    assert f"/quests/{quest.pk}/complete/" not in page.content.decode()
+
+
+def test_pages_keep_the_filters(signed_in: Client) -> None:
+    for number in range(25):
+        make_quest(f"{number:02d}", stat="Spirit")
+    make_quest("Other", stat="Domain")
+
+    page = signed_in.get("/quests/?stat=Spirit&page=2")
+
+    assert [quest.name for quest in page.context["page"]] == ["20", "21", "22", "23", "24"]
+    assert 'href="?stat=Spirit&amp;page=1"' in page.content.decode()
+
+
+def test_text_of_quests_is_text_not_markup(signed_in: Client) -> None:
+    make_quest("<script>alert(1)</script>", description="{{ 7|add:7 }} <b>bold</b>")
+
+    page = signed_in.get("/quests/?q=<i>").content.decode() + signed_in.get("/quests/").content.decode()
+
+    assert "<script>alert" not in page
+    assert "<b>bold" not in page
+    assert "{{ 7|add:7 }}" in page
+    assert "<i>" not in page
+
+
+def test_a_visitor_is_sent_to_log_in(client: Client, db: None) -> None:
+    assert client.get("/quests/")["Location"] == "/accounts/login/?next=/quests/"
+
+
+def test_the_number_of_queries_does_not_grow_with_rows(signed_in: Client) -> None:
+    make_quest("first")
+    few = queries_of(lambda: signed_in.get("/quests/"))
+    for number in range(19):
+        make_quest(f"{number}")
+
+    assert queries_of(lambda: signed_in.get("/quests/")) == few

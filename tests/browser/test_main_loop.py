@@ -1,0 +1,135 @@
+"""Sign up, complete, see XP, level and log change; a second press pays nothing."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit, sign_up
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
+def test_the_whole_loop(visit: Visit, scripts: bool) -> None:
+    page = visit(java_script_enabled=scripts)
+    sign_up(page, f"loop-{scripts}")
+
+    expect(page).to_have_url(re.compile(r"/$"))
+    expect(page.get_by_text("Welcome, Mara.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Strength level 1")).to_be_visible()
+
+    page.get_by_role("button", name="Complete: Run five kilometres").click()
+
+    window = page.locator("#now")
+    expect(window).to_contain_text("+250 XP")
+    expect(window).to_contain_text("You are level 3 now.")
+    expect(window).to_contain_text("Agility is now level 3.")
+    expect(window).to_contain_text("Recorded once.")
+    expect(page.get_by_role("heading", name="Agility level 3")).to_be_visible()
+    expect(page.get_by_role("button", name="Complete: Run five kilometres")).to_have_count(0)
+    expect(page.locator(".purse")).to_contain_text("50")
+
+    page.get_by_role("link", name="Status").click()
+    expect(page.get_by_role("heading", name="Mara")).to_be_visible()
+    expect(page.locator(".stat.agility")).to_contain_text("250 XP")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Log").click()
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator(".row")).to_contain_text("Run five kilometres")
+
+
+def test_a_second_tab_pays_nothing(visit: Visit) -> None:
+    page = visit()
+    sign_up(page, "two-tabs")
+    second = page.context.new_page()
+    second.goto("/")
+
+    page.get_by_role("button", name="Complete: Forty push-ups").click()
+    expect(page.locator("#now")).to_contain_text("Recorded once.")
+    second.get_by_role("button", name="Complete: Forty push-ups").click()
+
+    expect(second.get_by_text("Nothing was paid twice.")).to_be_visible()
+    second.goto("/log/")
+    expect(second.locator(".row")).to_have_count(1)
+    expect(second.locator(".purse")).to_contain_text("10")
+
+
+def test_going_back_shows_the_board_as_it_is_now(visit: Visit) -> None:
+    page = visit(java_script_enabled=False)
+    sign_up(page, "goes-back")
+    button = page.get_by_role("button", name="Complete: Forty push-ups")
+    button.click()
+    expect(page.locator("#now")).to_contain_text("Recorded once.")
+
+    page.go_back()
+
+    expect(page.get_by_role("heading", name="Strength level 1")).to_be_visible()
+    expect(button).to_have_count(0)
+
+
+def test_a_double_click_pays_once(visit: Visit) -> None:
+    page = visit()
+    sign_up(page, "double-click")
+
+    # "Any time" quests have no slot: only the form's own id makes the two presses one.
+    page.get_by_role("button", name="Complete: Pick up litter on a walk").dblclick()
+
+    expect(page.locator(".now, .note").first).to_be_visible()
+    page.goto("/log/")
+    expect(page.locator(".row")).to_have_count(1)
+
+
+def test_the_browsers_zone_is_proposed_and_then_used(visit: Visit) -> None:
+    page = visit(timezone_id="Pacific/Auckland")
+    page.goto("/accounts/signup/")
+    expect(page.get_by_label("Time zone")).to_have_value("Pacific/Auckland")
+
+    sign_up(page, "zone-proposed")
+
+    expect(page.get_by_text("Your day ends at 00:00, Auckland time.")).to_be_visible()
+
+
+def test_the_whole_loop_by_keyboard_alone(visit: Visit) -> None:
+    page = visit(viewport={"width": 1280, "height": 800})
+    sign_up(page, "keyboard")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to today's quests")).to_be_focused()
+    page.keyboard.press("Enter")
+    button = page.get_by_role("button", name="Complete: Forty push-ups")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if button.evaluate("(element) => element === document.activeElement"):
+            break
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#now")).to_contain_text("Forty push-ups")
+    expect(page.locator("#now")).to_contain_text("Recorded once.")
+
+
+def test_settings_change_the_day_and_the_theme(visit: Visit) -> None:
+    page = visit()
+    sign_up(page, "settings")
+    page.goto("/settings/")
+    page.get_by_label("Your day begins at").select_option("3")
+    page.get_by_label("Dark").check()
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_text("Your day ends at 03:00, Madrid time.").first).to_be_visible()
+
+
+def test_search_and_complete_from_the_list(visit: Visit) -> None:
+    page = visit(java_script_enabled=False)
+    sign_up(page, "search")
+    page.goto("/quests/")
+    page.get_by_label("Search quests").fill("PUSH")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator(".q")).to_have_count(1)
+    page.get_by_role("button", name="Complete: Forty push-ups").click()
+
+    expect(page).to_have_url(re.compile(r"/quests/\?q=PUSH"))
+    expect(page.locator("#now")).to_contain_text("Recorded once.")
+    expect(page.locator(".q .mark")).to_be_visible()

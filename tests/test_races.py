@@ -1,0 +1,121 @@
+"""Completions that come at the same instant: one reward each, and no total lost."""
+
+from collections import Counter
+from functools import partial
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from hunters.models import Hunter
+from questlog import services
+from questlog.ledger import differences_of
+from questlog.models import QuestLog
+from questlog.services import Completion, Outcome, complete_quest
+from quests.models import Quest, Repeat
+from tests.factories import make_hunter, make_quest
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RACERS = 8
+
+
+def outcomes(results: list[Completion | Exception]) -> Counter[object]:
+    return Counter(one.outcome if isinstance(one, Completion) else repr(one) for one in results)
+
+
+def test_one_daily_quest_pressed_in_many_tabs_pays_once() -> None:
+    hunter, quest = make_hunter(), make_quest()
+
+    results = at_once(
+        [
+            partial(complete_quest, hunter=hunter, quest=quest, now=timezone.now(), request_id=uuid4())
+            for _ in range(RACERS)
+        ]
+    )
+
+    assert outcomes(results) == {Outcome.RECORDED: 1, Outcome.ALREADY_DONE: RACERS - 1}
+    hunter.refresh_from_db()
+    assert (hunter.gold, hunter.total_xp) == (10, 50)
+    assert list(differences_of(hunter)) == []
+
+
+def test_one_request_sent_many_times_pays_once() -> None:
+    hunter, quest, request_id = make_hunter(), make_quest(repeat=Repeat.UNLIMITED), uuid4()
+
+    results = at_once(
+        [
+            partial(complete_quest, hunter=hunter, quest=quest, now=timezone.now(), request_id=request_id)
+            for _ in range(RACERS)
+        ]
+    )
+
+    assert outcomes(results) == {Outcome.RECORDED: 1, Outcome.ALREADY_DONE: RACERS - 1}
+    assert QuestLog.objects.count() == 1
+
+
+def completions_of_different_quests(hunter: Hunter) -> list[partial[Completion]]:
+    quests = [make_quest(f"{number}") for number in range(RACERS)]
+    return [
+        partial(complete_quest, hunter=hunter, quest=quest, now=timezone.now(), request_id=uuid4())
+        for quest in quests
+    ]
+
+
+def test_different_quests_at_once_are_all_paid() -> None:
+    hunter = make_hunter()
+
+    results = at_once(completions_of_different_quests(hunter))
+
+    assert outcomes(results) == {Outcome.RECORDED: RACERS}
+    hunter.refresh_from_db()
+    assert (hunter.gold, hunter.total_xp) == (10 * RACERS, 50 * RACERS)
+    assert list(differences_of(hunter)) == []
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite lets one transaction write at a time, with or without our lock",
+)
+def test_without_the_lock_the_same_race_loses_rewards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The negative control: it shows that the races above happen, and that the lock is what ends them."""
+    hunter = make_hunter()
+    all_have_read = Barrier(RACERS)
+
+    def read_without_lock(hunter: Hunter) -> Hunter:
+        unlocked = Hunter.objects.get(pk=hunter.pk)
+        all_have_read.wait()
+        return unlocked
+
+    monkeypatch.setattr(services, "lock_hunter", read_without_lock)
+
+    at_once(completions_of_different_quests(hunter))
+
+    hunter.refresh_from_db()
+    assert QuestLog.objects.count() == RACERS
+    assert hunter.gold < 10 * RACERS
+    assert list(differences_of(hunter)) != []
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="SQLite lets one transaction write at a time, with or without our lock",
+)
+def test_without_the_lock_the_unique_constraint_still_pays_one_slot_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hunter, quest = make_hunter(), make_quest()
+    monkeypatch.setattr(services, "lock_hunter", lambda hunter: Hunter.objects.get(pk=hunter.pk))
+
+    results = at_once(
+        [
+            partial(complete_quest, hunter=hunter, quest=quest, now=timezone.now(), request_id=uuid4())
+            for _ in range(RACERS)
+        ]
+    )
+
+    assert outcomes(results) == {Outcome.RECORDED: 1, Outcome.ALREADY_DONE: RACERS - 1}
+    assert Quest.objects.get() == QuestLog.objects.get().quest
