@@ -27,6 +27,10 @@ worker_class = "gthread"
 workers = how_many("WEB_WORKERS", 2)
 threads = how_many("WEB_THREADS", 4)
 
+# Loaded once, before the workers: a set-up that hunterproject.wsgi refuses then
+# ends the server with that sentence, instead of each worker being started again and again.
+preload_app = True
+
 accesslog = "-" if env.bool("WEB_ACCESS_LOG", default=False) else None
 
 # It would be made in the home folder, which a container's user does not have.

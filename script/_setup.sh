@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # What the scripts beside this one share. They source it; it goes to the
-# project's folder and offers `set_up FILE`, `write_env_file` and `one_at_a_time`.
+# project's folder and offers `set_up FILE`, `write_env_file`, `test_environment`
+# and `one_at_a_time COMMAND`.
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 ROOT=$(pwd -P)
 PYTHON=$ROOT/.venv/bin/python
 
@@ -65,7 +66,7 @@ _make_venv() {
 # installing it counts for both. Either one changed makes both be looked at anew,
 # since each may have moved a version that the other one named.
 _install() {
-    local stamps=.venv/installed file sources=("$1")
+    local stamps=.venv/installed sources=("$1")
     if [ "$1" != requirements.txt ]; then
         sources=(requirements.txt "$1")
     fi
@@ -74,7 +75,7 @@ _install() {
     fi
     rm -rf "$stamps"
     echo "Installing $1 …"
-    "$PYTHON" -m pip install --quiet --disable-pip-version-check --require-hashes \
+    "$PYTHON" -m pip install --quiet --quiet --disable-pip-version-check --require-hashes \
         "${sources[@]/#/--requirement=}" ||
         fail "$1 could not be installed; pip says why above. The package index must be in reach."
     mkdir "$stamps"
@@ -116,4 +117,11 @@ END
 
 _secret() {
     "$PYTHON" -c 'import secrets; print(secrets.token_urlsafe(50))'
+}
+
+# What tests and checks see, whatever a person's .env holds: the environment wins over it.
+test_environment() {
+    export SECRET_KEY=only-for-tests-never-for-a-server
+    export DEBUG=False ALLOWED_HOSTS='localhost,127.0.0.1,[::1]' CSRF_TRUSTED_ORIGINS=
+    export DEFAULT_HUNTER_TIMEZONE=UTC EMAIL_URL=consolemail:// LOG_LEVEL=INFO
 }
