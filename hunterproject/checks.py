@@ -78,3 +78,12 @@ def check_default_zone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
             )
         ]
     return []
+
+
+@register(SETUP)
+def check_environment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every variable could be read (hunterproject.E004)."""
+    return [
+        Error(problem, hint="It stands in the environment or in .env.", id="hunterproject.E004")
+        for problem in settings.ENVIRONMENT_PROBLEMS
+    ]

@@ -35,6 +35,6 @@ class Record(models.Model):
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save; a partial save moves `updated_at` along."""
-        if update_fields is not None:
+        if update_fields:
             update_fields = {*update_fields, "updated_at"}
         super().save(*args, update_fields=update_fields, **kwargs)

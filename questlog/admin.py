@@ -90,7 +90,7 @@ def _rows_link(page: str, hunter: Hunter, word: str) -> SafeString:
 class RowsOfHunterAdmin(ReadOnlyAdmin):
     """Rows of the ledger, searched by hunter. Never counted in full: there may be millions."""
 
-    list_select_related = ("hunter",)
+    list_select_related: tuple[str, ...] = ("hunter",)
     search_fields = ("=hunter__user__username", "=hunter__name")
     search_help_text = gettext_lazy("The user name or the name of one hunter.")
     show_full_result_count = False
