@@ -90,7 +90,6 @@ def _rows_link(page: str, hunter: Hunter, word: str) -> SafeString:
 class RowsOfHunterAdmin(ReadOnlyAdmin):
     """Rows of the ledger, searched by hunter. Never counted in full: there may be millions."""
 
-    list_select_related: tuple[str, ...] = ("hunter",)
     search_fields = ("=hunter__user__username", "=hunter__name")
     search_help_text = gettext_lazy("The user name or the name of one hunter.")
     show_full_result_count = False
@@ -105,6 +104,7 @@ class RowsOfHunterAdmin(ReadOnlyAdmin):
 class QuestLogAdmin(RowsOfHunterAdmin):
     """Completions."""
 
+    list_select_related = ("hunter",)
     list_display = (
         "completed_at", "hunter", "quest_name", "stat", "quest_day", "xp_gained", "gold_gained", "undone_at",
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from hunters.models import Hunter
+from hunters.names import username_key
 from questlog.ledger import differences_of
 
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         """Compare hunter by hunter, each in one transaction: a completion under way cannot mislead."""
         hunters = Hunter.objects.select_related("user").order_by("pk")
         if options["user"] is not None:
-            hunters = hunters.filter(user__username=options["user"])
+            hunters = hunters.filter(user__username_key=username_key(options["user"]))
             if not hunters:
                 raise CommandError(f"There is no hunter with the user name “{options['user']}”.")
         checked = differing = 0

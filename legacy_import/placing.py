@@ -1,0 +1,164 @@
+"""Quests from a folder, into the catalog or to the hunter: found again, never changed, made when missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hunterproject.errors import RuleError
+from hunters.models import Hunter
+from legacy_import.batches import batches
+from legacy_import.identity import catalog_quest_id, personal_quest_id
+from legacy_import.problems import shown
+from legacy_import.validation import LegacyQuest
+from quests.models import Difficulty, Quest, Repeat, search_key
+from quests.rewards import SUGGESTED
+
+BATCH = 200
+
+
+class Placement(StrEnum):
+    """Where an import puts the quests that it makes."""
+
+    CATALOG = "catalog"
+    PERSONAL = "personal"
+
+
+class QuestIdTakenError(RuleError):
+    """A quest's id belongs to another hunter's own quest."""
+
+    code = "import_quest_id_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedQuest:
+    """A quest of the folder and the quest that stands for it here."""
+
+    legacy: LegacyQuest
+    quest: Quest
+    created: bool
+
+    @property
+    def place(self) -> Placement:
+        """Where it is."""
+        return Placement.CATALOG if self.quest.owner_id is None else Placement.PERSONAL
+
+    def differing_fields(self) -> list[str]:
+        """Return the fields in which a quest found here is not as the folder's would be made in its place."""
+        expected = _values(self.legacy, self.place)
+        return [field for field in _COMPARED if getattr(self.quest, field) != expected[field]]
+
+    def reward_change(self) -> str:
+        """Return how a personal quest's rewards differ from the folder's, or ""."""
+        before, after = (self.legacy.xp, self.legacy.gold), (self.quest.xp_reward, self.quest.gold_reward)
+        if before == after:
+            return ""
+        return f"{before[0]:,} XP and {before[1]:,} gold → {after[0]:,} XP and {after[1]:,} gold"
+
+
+#: The fields that a folder's quest has; the repeat is made up here.
+_COMPARED = ("name", "stat", "difficulty", "xp_reward", "gold_reward", "description")
+
+
+def place_quests(
+    *,
+    hunter: Hunter,
+    quests: Sequence[LegacyQuest],
+    placement: Placement,
+    catalog_before: frozenset[str],
+) -> dict[str, PlacedQuest]:
+    """Return the quest that stands for each one of a folder, by key; those missing are made in `placement`.
+
+    A quest that the hunter has is found first, whatever the placement: an own
+    one, then one of the catalog that the hunter imported before (the keys in
+    `catalog_before`). So a change of placement never doubles a quest. A quest
+    that is found stays as it is.
+
+    Raises QuestIdTakenError. Runs inside its caller's transaction.
+    """
+    found = _Found(hunter, quests)
+    placed: dict[str, PlacedQuest] = {}
+    for legacy in quests:
+        own, common = found.own(legacy), found.common(legacy)
+        if placement is Placement.PERSONAL and legacy.key not in catalog_before:
+            common = None
+        existing = own or common
+        quest = existing or found.new(legacy, placement)
+        placed[legacy.key] = PlacedQuest(legacy, quest, created=existing is None)
+    created = [one.quest for one in placed.values() if one.created]
+    # In one order for all: two imports that make the same quests wait for each other, and do not deadlock.
+    Quest.objects.bulk_create(sorted(created, key=lambda one: one.pk), batch_size=BATCH)
+    return placed
+
+
+class _Found:
+    """The quests here that may stand for the folder's: one query for each batch of them."""
+
+    def __init__(self, hunter: Hunter, quests: Sequence[LegacyQuest]) -> None:
+        self.hunter = hunter
+        self.by_id: dict[UUID, Quest] = {}
+        self.by_legacy_id: dict[tuple[UUID | None, str], Quest] = {}
+        for batch in batches(quests, BATCH):
+            ids = [catalog_quest_id(one.key) for one in batch]
+            own_ids = [personal_quest_id(hunter.pk, one.key) for one in batch]
+            theirs = Q(legacy_id__in=[one.id for one in batch]) & (Q(owner=None) | Q(owner=hunter))
+            for quest in Quest.objects.filter(Q(pk__in=[*ids, *own_ids]) | theirs):
+                self.by_id[quest.pk] = quest
+                self.by_legacy_id[quest.owner_id, quest.legacy_id] = quest
+
+    def own(self, legacy: LegacyQuest) -> Quest | None:
+        """Return the hunter's own quest that stands for this one."""
+        by_id = self.by_id.get(personal_quest_id(self.hunter.pk, legacy.key))
+        return by_id or self.by_legacy_id.get((self.hunter.pk, legacy.id))
+
+    def common(self, legacy: LegacyQuest) -> Quest | None:
+        """Return the catalog quest that is this one."""
+        by_id = self.by_id.get(catalog_quest_id(legacy.key))
+        if by_id is not None and by_id.owner_id is None:
+            return by_id
+        return self.by_legacy_id.get((None, legacy.id))
+
+    def new(self, legacy: LegacyQuest, placement: Placement) -> Quest:
+        """Return the quest to be made, unsaved; raises QuestIdTakenError."""
+        personal = placement is Placement.PERSONAL
+        pk = personal_quest_id(self.hunter.pk, legacy.key) if personal else catalog_quest_id(legacy.key)
+        if pk in self.by_id:
+            raise QuestIdTakenError(
+                _("The id %(id)s in quests.json is somebody's own quest here. Change it in the folder.")
+                % {"id": shown(legacy.id)}
+            )
+        return Quest(
+            id=pk,
+            owner=self.hunter if personal else None,
+            legacy_id=legacy.id,
+            search_key=search_key(legacy.name, legacy.description),
+            **_values(legacy, placement),
+        )
+
+
+def _values(legacy: LegacyQuest, place: Placement) -> dict[str, str | int]:
+    """Return a quest's values; in a hunter's own, rewards and repeat keep to what the difficulty suggests."""
+    repeat: str = Repeat.DAILY if legacy.difficulty == Difficulty.DAILY else Repeat.UNLIMITED
+    xp, gold = legacy.xp, legacy.gold
+    if place is Placement.PERSONAL:
+        suggested = SUGGESTED[legacy.difficulty]
+        xp, gold = suggested.xp, suggested.gold
+        # What was done any time keeps the most frequent repeat that is open to it.
+        repeat = repeat if repeat in suggested.repeats else suggested.repeats[0]
+    return {
+        "name": legacy.name,
+        "stat": legacy.stat,
+        "difficulty": legacy.difficulty,
+        "xp_reward": xp,
+        "gold_reward": gold,
+        "description": legacy.description,
+        "repeat": repeat,
+    }
+
+
+def keys_by_place(placed: Mapping[str, PlacedQuest]) -> dict[str, list[str]]:
+    """Return the quests' keys by where they are, as an import run keeps them."""
+    return {place.value: [key for key, one in placed.items() if one.place is place] for place in Placement}

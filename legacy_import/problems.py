@@ -1,0 +1,75 @@
+"""What is wrong in a legacy folder: where it stands, what it is, and what was expected. No Django."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+#: How many problems are written out; the others are counted.
+MOST_SHOWN = 100
+_LONGEST_TEXT = 60
+_LONGEST_KEY = 16
+#: For places such as "line 1234, column 56789".
+_LONGEST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that keeps a folder from being imported."""
+
+    #: The file's name, or the folder's.
+    file: str
+    #: The way to the value: keys, "entry 12" (the first is 1), or "line 3, column 5".
+    place: tuple[str, ...]
+    #: What is so, as the end of a sentence about the place.
+    what: str
+    #: What was expected there, or what to do, as a noun.
+    expected: str
+
+    def __str__(self) -> str:
+        where = " › ".join((self.file, *map(short, self.place)))
+        return f"{where}: {self.what}. Expected {self.expected}."
+
+
+def listing(problems: Sequence[Problem], *, most: int = MOST_SHOWN) -> str:
+    """Return the problems one on a line, the first `most` of them, then how many more there are."""
+    lines = [str(one) for one in problems[:most]]
+    if len(problems) > most:
+        lines.append(f"… and {len(problems) - most:,} more.")
+    return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """Return `text` with everything escaped that a terminal could act on or not show."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def shown(text: str) -> str:
+    """Return `text` in quotes as a sentence can hold it: printable, and cut where it is long."""
+    cut = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+    return f"“{printable(cut)}”"
+
+
+def short(key: str) -> str:
+    """Return a key as a place names it: "55e39829-…-da249ec0856d" is "55e3…0856d"."""
+    if len(key) <= (_LONGEST_WORDS if " " in key else _LONGEST_KEY):
+        return printable(key)
+    return f"{printable(key[:4])}…{printable(key[-5:])}"
+
+
+def described(value: object) -> str:
+    """Return what a JSON value is, in words."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case int():
+            return f"{value:,}"
+        case float():
+            return repr(value)
+        case str():
+            return f"the text {shown(value)}"
+        case dict():
+            return "an object"
+        case list():
+            return "a list"
+    return f"a {type(value).__name__}"

@@ -1,0 +1,48 @@
+"""How problems are told."""
+
+import pytest
+
+from legacy_import.problems import Problem, described, listing, short, shown
+
+
+def test_a_problem_names_file_place_what_is_so_and_what_was_expected() -> None:
+    place = ("55e39829-32ee-4a58-ac6d-da249ec0856d", "xp_reward")
+    problem = Problem("quests.json", place, "is -5", "a whole number from 1")
+    assert str(problem) == "quests.json › 55e3…0856d › xp_reward: is -5. Expected a whole number from 1."
+
+
+def test_a_hundred_problems_are_listed_and_the_others_counted() -> None:
+    problems = [Problem("quest_logs.json", (f"entry {n}",), "is null", "an object") for n in range(1, 104)]
+    lines = listing(problems).splitlines()
+    assert len(lines) == 101
+    assert lines[99].startswith("quest_logs.json › entry 100: ")
+    assert lines[100] == "… and 3 more."
+    assert len(listing(problems[:100]).splitlines()) == 100
+
+
+def test_nothing_that_a_terminal_could_act_on_is_shown_as_it_is() -> None:
+    assert shown("a\x1b[2Jb\ud800\u202e") == "“a\\x1b[2Jb\\ud800\\u202e”"
+    assert short("a\nb") == "a\\nb"
+    assert str(Problem("a", ("\x1b[0m",), "is odd", "none")) == "a › \\x1b[0m: is odd. Expected none."
+
+
+def test_long_texts_and_keys_are_cut() -> None:
+    assert shown("x" * 5000) == f"“{'x' * 60}…”"
+    assert short("y z" * 5000) == "y zy… zy z"
+    assert short("line 1234, column 56789") == "line 1234, column 56789"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "null"),
+        (True, "true"),
+        (1500000, "1,500,000"),
+        (1.5, "1.5"),
+        ("50", "the text “50”"),
+        ({}, "an object"),
+        ([], "a list"),
+    ],
+)
+def test_a_json_value_is_described_in_words(value: object, words: str) -> None:
+    assert described(value) == words
