@@ -28,7 +28,7 @@ def admin(client: Client) -> Client:
 
 
 def test_runs_are_listed_with_hunter_state_and_date(admin: Client, run: ImportRun) -> None:
-    page = admin.get(reverse("admin:legacy_import_importrun_changelist"), {"q": "mara"})
+    page = admin.get(reverse("admin:legacy_import_importrun_changelist"), {"q": "mara-nandu"})
     assert page.status_code == 200
     assert "Mara Ñandú" in page.text
     assert "Done" in page.text
