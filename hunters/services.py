@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
-from hunterproject.models import MAX_AMOUNT
+from hunterproject.models import MAX_AMOUNT, new_id
 from hunters.days import BEGINNING, DayTerms
 from hunters.levels import level_for, rank_for
 from hunters.models import DayRule, Hunter, Stat, StatName, User
@@ -38,14 +39,16 @@ class LevelsCrossed:
     rank: str | None = None
 
 
-def create_hunter(*, user: User, name: str, timezone: str = "") -> Hunter:
+def create_hunter(*, user: User, name: str, timezone: str = "", hunter_id: UUID | None = None) -> Hunter:
     """Make the hunter of an account, with its five stats at 0 XP.
 
     A `timezone` given here holds for all of the hunter's past. Runs inside its
     caller's transaction and needs one: half a hunter must not stay behind.
     """
     _require_transaction("create_hunter")
-    hunter = Hunter.objects.create(user=user, name=name.strip()[:100] or user.username[:100])
+    hunter = Hunter.objects.create(
+        id=hunter_id or new_id(), user=user, name=name.strip()[:100] or user.username[:100]
+    )
     Stat.objects.bulk_create(Stat(hunter=hunter, name=stat) for stat in StatName.values)
     if timezone:
         DayRule.objects.create(hunter=hunter, from_day=BEGINNING, timezone=timezone)

@@ -1,22 +1,22 @@
 """Whose record a folder is: the account that an import uses, or makes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
-from hunters.days import BEGINNING, DayTerms, is_timezone
+from hunterproject.models import new_id
+from hunters.days import DayTerms, is_timezone
 from hunters.models import Hunter, User
 from hunters.names import username_from
 from hunters.selectors import day_terms
 from hunters.services import choose_days, create_hunter, lock_hunter
-from legacy_import.identity import row_id
 from legacy_import.models import ImportRun, ImportState
 from legacy_import.problems import shown
-from legacy_import.rows import imported_row_ids
-from legacy_import.validation import Checked, LegacyRecord
+from legacy_import.validation import LegacyQuest, LegacyRecord
 
 
 class AccountError(RuleError):
@@ -38,6 +38,12 @@ class Claim:
     username: str
     user: User | None = None
     hunter: Hunter | None = None
+    #: The hunter's finished imports, oldest first.
+    runs: Sequence[ImportRun] = ()
+    #: Whether --user named it; else it was found by the record's name.
+    named: bool = False
+    #: The id that the hunter has, or will have: ids of log rows follow from it.
+    hunter_id: UUID = field(default_factory=new_id)
 
     @property
     def terms(self) -> Sequence[DayTerms]:
@@ -46,71 +52,96 @@ class Claim:
             return ()
         return day_terms(self.hunter)
 
+    @property
+    def zone(self) -> str:
+        """The zone that the older program's machine is in: of the latest import, else the hunter's; or ""."""
+        zones = [run.timezone for run in self.runs if run.timezone]
+        return zones[-1] if zones else self.terms[-1].timezone if self.terms else ""
 
-def claim_account(*, checked: Checked, username: str | None) -> Claim:
+
+def claim_account(*, record: LegacyRecord | None, username: str | None) -> Claim:
     """Find the account named by `username`, or by the record's name folded when it is None.
 
     Reads only. Raises AccountError when the name is not usable, and when the
-    account of a folded name exists but this folder is not recognisably its
-    hunter's.
+    account of a folded name exists and no import made it.
     """
     if username is not None:
-        return _claim(_usable(username))
-    if checked.record is None:
+        return _claim(_usable(username), named=True)
+    if record is None:
         raise AccountError(_("The folder has no profile to take a name from. Name the account with --user."))
-    folded = username_from(checked.record.name)
+    folded = username_from(record.name)
     if not folded:
         raise AccountError(
             _("Nothing of the name %(name)s can be a user name. Name the account with --user.")
-            % {"name": shown(checked.record.name)}
+            % {"name": shown(record.name)}
         )
-    claim = _claim(folded)
-    if claim.user is not None and not (claim.hunter and _is_record_of(claim.hunter, checked)):
-        raise AccountError(
-            _(
-                "The account %(username)s exists, and no import of this folder made it. If it is the same "
-                "person's, say so with --user %(username)s; else choose a new name with --user."
-            )
-            % {"username": claim.user.username}
-        )
+    claim = _claim(folded, named=False)
+    if claim.user is not None and not any(run.made_account for run in claim.runs):
+        raise somebody_elses(claim)
     return claim
 
 
-def zone_terms(*, claim: Claim, timezone: str, has_log: bool) -> Sequence[DayTerms]:
-    """Return the day terms that the log is read by: the hunter's, else the zone given for all of the past.
+def recognise(
+    *, claim: Claim, record: LegacyRecord, quests: Sequence[LegacyQuest], shares_rows: bool
+) -> None:
+    """Raise AccountError for a folder that is not recognisably the record that was imported here before.
 
-    Empty when there is neither and no log either. Raises ZoneError when the
-    zone is unknown, missing, or another than the hunter's latest.
+    It is when it shares the name and a quest, or a completion, with what was
+    imported before; an earlier import that read neither quests nor completions
+    is known by the name alone.
+    """
+    if not claim.runs or shares_rows:
+        return
+    same_name = [run for run in claim.runs if run.report.get("name") == record.name]
+    nothing_read = any(
+        not run.counts.get("quests_read") and not run.counts.get("entries_read") for run in same_name
+    )
+    shared = quests_imported_by(claim.runs) & {quest.key for quest in quests}
+    if same_name and (shared or nothing_read):
+        return
+    if not claim.named:
+        raise somebody_elses(claim)
+    raise AccountError(
+        _(
+            "This folder shares neither the name and a quest nor a completion with what %(username)s "
+            "imported before. If it is the same person's, say so with --same-hunter; "
+            "else name another account."
+        )
+        % {"username": claim.username}
+    )
+
+
+def log_zone(*, claim: Claim, timezone: str) -> str:
+    """Return the zone that the log is read in: that of earlier imports or the hunter's, else the one given.
+
+    Empty when there is none. Raises ZoneError when the zone given is unknown,
+    or another than the one that the record was read in before.
     """
     if timezone and not is_timezone(timezone):
         raise ZoneError(
             _("%(zone)s is no time zone known here. Use a name such as Europe/Madrid.")
             % {"zone": shown(timezone)}
         )
-    if terms := claim.terms:
-        if timezone and timezone != terms[-1].timezone:
-            raise ZoneError(
-                _(
-                    "%(username)s's days run by %(own)s, and --timezone says %(given)s. Leave --timezone out "
-                    "to read the log's times in %(own)s."
-                )
-                % {"username": claim.username, "own": terms[-1].timezone, "given": timezone}
-            )
-        return terms
-    if has_log and not timezone:
+    if claim.zone and timezone and timezone != claim.zone:
         raise ZoneError(
             _(
-                "The log's times have no zone, and %(username)s has chosen none. Say where they were written "
-                "with --timezone, such as --timezone Europe/Madrid."
+                "The times of %(username)s's record are read in %(own)s, and the zone named is %(given)s. "
+                "Name none to read this log's times in %(own)s too."
             )
-            % {"username": claim.username}
+            % {"username": claim.username, "own": claim.zone, "given": timezone}
         )
-    return first_terms(timezone)
+    return claim.zone or timezone
 
 
-def first_terms(timezone: str) -> Sequence[DayTerms]:
-    """Return the terms of a hunter whose first zone this is; empty without one."""
-    return [DayTerms(BEGINNING, timezone, 0)] if timezone else []
+def missing_zone(claim: Claim) -> ZoneError:
+    """Return the refusal of a log whose times nobody has placed."""
+    return ZoneError(
+        _(
+            "The log's times have no zone, and %(username)s has chosen none. Say where they were written "
+            "with --timezone, such as --timezone Europe/Madrid."
+        )
+        % {"username": claim.username}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +154,15 @@ class OpenedAccount:
     chose_zone: bool
 
 
-def open_account(*, claim: Claim, record: LegacyRecord, terms: Sequence[DayTerms]) -> OpenedAccount:
+def open_account(*, claim: Claim, record: LegacyRecord, timezone: str) -> OpenedAccount:
     """Lock the claimed hunter, made now if missing, and give it its first zone if it has none.
 
     A new account has no usable password. Runs inside its caller's transaction
     and needs one. Raises AccountError when the hunter changed since the claim.
     """
-    timezone = terms[-1].timezone if terms else ""
     if claim.hunter is None:
         user = claim.user or User.objects.create_user(username=claim.username)
-        hunter = create_hunter(user=user, name=record.name, timezone=timezone)
+        hunter = create_hunter(user=user, name=record.name, timezone=timezone, hunter_id=claim.hunter_id)
         return OpenedAccount(
             lock_hunter(hunter),
             made_account=claim.user is None,
@@ -143,7 +173,8 @@ def open_account(*, claim: Claim, record: LegacyRecord, terms: Sequence[DayTerms
         locked = lock_hunter(claim.hunter)
     except Hunter.DoesNotExist:
         raise _changed_meanwhile(claim) from None
-    if list(Claim(claim.username, claim.user, locked).terms) != list(claim.terms):
+    now = replace(claim, hunter=locked, runs=runs_of(locked))
+    if list(now.terms) != list(claim.terms) or now.zone != claim.zone:
         raise _changed_meanwhile(claim)
     first_zone = bool(timezone) and not claim.terms
     if first_zone:
@@ -164,13 +195,15 @@ def quests_imported_by(runs: Sequence[ImportRun], place: str = "") -> frozenset[
     )
 
 
-def _claim(username: str) -> Claim:
+def _claim(username: str, *, named: bool) -> Claim:
     try:
         user = User.objects.get_by_natural_key(username)
     except User.DoesNotExist:
-        return Claim(_new_name(username))
+        return Claim(_new_name(username), named=named)
     hunter = Hunter.objects.filter(user=user).prefetch_related("day_rules").first()
-    return Claim(user.username, user, hunter)
+    if hunter is None:
+        return Claim(user.username, user, named=named)
+    return Claim(user.username, user, hunter, runs_of(hunter), named, hunter.pk)
 
 
 def _usable(username: str) -> str:
@@ -195,23 +228,14 @@ def _new_name(username: str) -> str:
     return username
 
 
-def _is_record_of(hunter: Hunter, checked: Checked) -> bool:
-    """Return whether an import made this hunter's account and read the record that is read now.
-
-    It did when the name is the same, and the folder shares a quest or a
-    completion with what was imported before; an import that read neither is
-    known by the name alone.
-    """
-    runs = runs_of(hunter)
-    makers = [run for run in runs if run.made_account]
-    if checked.record is None or not any(run.report.get("name") == checked.record.name for run in makers):
-        return False
-    if any(not run.counts.get("quests_read") and not run.counts.get("entries_read") for run in makers):
-        return True
-    if not quests_imported_by(runs).isdisjoint(quest.key for quest in checked.quests):
-        return True
-    return not imported_row_ids(hunter).isdisjoint(
-        row_id(hunter.pk, one.quest_id, one.completed_at, one.xp, one.gold) for one in checked.entries
+def somebody_elses(claim: Claim) -> AccountError:
+    """Return the refusal of a folder whose name alone leads to an account."""
+    return AccountError(
+        _(
+            "The account %(username)s exists, and no import of this folder made it. If it is the same "
+            "person's, say so with --user %(username)s; else choose a new name with --user."
+        )
+        % {"username": claim.user.username if claim.user else claim.username}
     )
 
 

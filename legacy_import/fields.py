@@ -4,20 +4,22 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from legacy_import.parsing import Flaw, NoValue
-from legacy_import.problems import Problem, described, printable, shown
+from legacy_import.parsing import UNREADABLE
+from legacy_import.problems import Problem, ProblemSink, described, printable, shown
+from legacy_import.streaming import Flaw
 
 #: As `hunterproject.models.MAX_AMOUNT`; a test holds the two together.
 MAX_AMOUNT = 2**53 - 1
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+#: How the older program wrote a time; an offset is allowed.
+TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 class Fields:
     """The fields of one JSON object; each reader returns None after telling of a problem."""
 
     def __init__(
-        self, file: str, place: tuple[str, ...], values: Mapping[str, object], problems: list[Problem]
+        self, file: str, place: tuple[str, ...], values: Mapping[str, object], problems: ProblemSink
     ):
         self.file, self.place, self.values, self.problems = file, place, values, problems
 
@@ -68,7 +70,7 @@ class Fields:
         """Return a time as written, and read: naive unless it has an offset."""
         expected = "a time such as 2025-03-01T09:56:51"
         value = self._value(key, expected)
-        if isinstance(value, str) and _TIME.fullmatch(value):
+        if isinstance(value, str) and TIME.fullmatch(value):
             try:
                 return value, datetime.fromisoformat(value)
             except ValueError:
@@ -91,12 +93,12 @@ class Fields:
 
 
 def fields_of(
-    file: str, place: tuple[str, ...], value: object, problems: list[Problem], expected: str
+    file: str, place: tuple[str, ...], value: object, problems: ProblemSink, expected: str
 ) -> Fields | None:
     """Return the fields of an object; None, with a problem unless there is one already, for anything else."""
     if isinstance(value, dict):
         return Fields(file, place, value, problems)
-    if not isinstance(value, (NoValue, Flaw)):
+    if not (value is UNREADABLE or isinstance(value, Flaw)):
         problems.append(Problem(file, place, f"is {described(value)}", expected))
     return None
 

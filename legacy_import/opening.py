@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hunterproject.models import MAX_AMOUNT
 from hunters.models import Hunter, StatName, User
 from hunters.services import OutOfRangeError, award
-from legacy_import.rows import GOLD
+from legacy_import.report import GOLD
 from legacy_import.validation import LegacyRecord
 from questlog.models import Adjustment, AdjustmentKind, QuestLog
 

@@ -1,50 +1,42 @@
-"""From the bytes of a legacy folder to JSON values. No Django, no database.
+"""The files of a legacy folder: found, opened, and walked through value by value. No Django, no database.
 
-Nothing here raises on what a file holds: whatever cannot be read becomes a
-`Problem`, and the other files are read all the same.
+Nothing here raises on what a folder or a file holds: whatever cannot be read
+becomes a `Problem`, and the other files are read all the same.
 """
 
-import json
-import math
 import os
 import stat
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
-from hashlib import sha256
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from legacy_import.problems import Problem, printable, shown
+from legacy_import.problems import Problem, ProblemSink, described, printable, shown
+from legacy_import.streaming import Flaw, JsonReader, RepeatedKeys, UnreadableError
 
 #: The newer name first; a folder holds one of them.
 PROFILE_NAMES = ("hunter.json", "hunter_profile.json")
 QUESTS_NAME = "quests.json"
 LOG_NAME = "quest_logs.json"
 FILE_NAMES = (*PROFILE_NAMES, QUESTS_NAME, LOG_NAME)
-#: The largest file that is read.
-MAX_FILE_BYTES = 100_000_000
-#: Longer numbers are refused unread: 2^53 - 1 has 16 digits.
-_MAX_DIGITS = 40
+#: The largest files that are read, in bytes. Profile and quests are held in memory, the log is not.
+MAX_BYTES = dict.fromkeys(PROFILE_NAMES, 1000000) | {QUESTS_NAME: 20_000_000, LOG_NAME: 4_000_000_000}
 
 _BACKUP = "whole JSON; the older program leaves this behind when it stops while writing: use a backup"
+_A_FOLDER = "the folder that holds the older program's files"
+
+#: Is told how many bytes of a file were read so far.
+Progress = Callable[[int], None]
 
 
-class NoValue(Enum):
-    """Why a file gives no value."""
-
-    ABSENT = "absent"
-    #: It is there, and a problem says what is wrong with it.
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SourceFile:
-    """A file as it was read. `size` in bytes."""
+    """A file to be read. `sha256` and `size` (bytes) are known once it was."""
 
     name: str
-    sha256: str
-    size: int
+    path: Path
+    sha256: str = ""
+    size: int = 0
 
     def as_dict(self) -> dict[str, str | int]:
         """Return what an import run keeps of it."""
@@ -53,209 +45,221 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class LegacyFolder:
-    """The JSON values of a folder's files, and what could not be read."""
+    """The files of a folder by name, as far as they can be read, and what is wrong with the folder."""
 
-    files: tuple[SourceFile, ...] = ()
-    #: Which of PROFILE_NAMES the profile was read from.
+    found: dict[str, SourceFile] = field(default_factory=dict)
+    #: Names of files that are there but cannot be read.
+    unreadable: frozenset[str] = frozenset()
+    #: Which of PROFILE_NAMES is the profile.
     profile_name: str = PROFILE_NAMES[0]
-    profile: object = NoValue.UNREADABLE
-    quests: object = NoValue.UNREADABLE
-    log: object = NoValue.UNREADABLE
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def profile(self) -> SourceFile | None:
+        """The hunter's profile."""
+        return self.found.get(self.profile_name)
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """Stands in the values for a number that cannot be read; a problem tells of it already."""
+    @property
+    def quests(self) -> SourceFile | None:
+        """The quests."""
+        return self.found.get(QUESTS_NAME)
 
-    what: str
-    expected: str
+    @property
+    def log(self) -> SourceFile | None:
+        """The log."""
+        return self.found.get(LOG_NAME)
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The files that were read."""
+        return tuple(one for one in self.found.values() if one.sha256)
 
 
-class RepeatedKeys(dict[str, object]):
-    """A JSON object in which keys stand more than once; a problem tells of each."""
-
-    repeated: tuple[str, ...] = ()
-
-
-def read_folder(path: Path) -> LegacyFolder:
-    """Read the files of a folder on disk. Problems tell of what could not be read."""
+def read_folder(path: Path, *, profile_name: str = "") -> LegacyFolder:
+    """Find the files of a folder on disk. `profile_name` picks one when both profiles are there."""
     shown_path = printable(str(path))
     try:
         if not stat.S_ISDIR(os.stat(path).st_mode):
-            return _refused(shown_path, "is not a folder", "the folder that holds the older program's files")
+            return _refused(shown_path, "is not a folder", _A_FOLDER)
     except FileNotFoundError:
-        return _refused(shown_path, "does not exist", "the folder that holds the older program's files")
+        return _refused(shown_path, "does not exist", _A_FOLDER)
     except (OSError, ValueError) as error:
         return _refused(shown_path, f"cannot be opened ({_reason(error)})", "a folder that can be read")
-    contents: dict[str, bytes] = {}
+    if profile_name and profile_name not in PROFILE_NAMES:
+        return _refused(shown_path, f"has no profile {shown(profile_name)}", " or ".join(PROFILE_NAMES))
+    found: dict[str, SourceFile] = {}
     problems: list[Problem] = []
-    for name in FILE_NAMES:
-        content = _content_of(path / name)
-        if isinstance(content, bytes):
-            contents[name] = content
-        elif isinstance(content, Problem):
-            problems.append(content)
-    return parse_files(contents, unread=problems)
-
-
-def parse_files(contents: Mapping[str, bytes], *, unread: list[Problem] | None = None) -> LegacyFolder:
-    """Parse files by name, one of FILE_NAMES; `unread` tells of files that could not be read before."""
-    problems = list(unread or ())
-    files: list[SourceFile] = []
-    values: dict[str, object] = {one.file: NoValue.UNREADABLE for one in problems}
-    for name in FILE_NAMES:
-        if name in contents:
-            content = contents[name]
-            files.append(SourceFile(name, sha256(content).hexdigest(), len(content)))
-            values[name], found = parse(name, content)
-            problems.extend(found)
-    profile_name, trouble = _profile_name(values)
+    there = [name for name in FILE_NAMES if os.path.lexists(path / name)]
+    for name in there:
+        if name in PROFILE_NAMES and profile_name not in ("", name):
+            continue
+        if (problem := _trouble_with(path / name)) is None:
+            found[name] = SourceFile(name, path / name)
+        else:
+            problems.append(problem)
+    chosen, trouble = _profile_name(there, profile_name)
     if trouble is not None:
         problems.insert(0, trouble)
-    return LegacyFolder(
-        files=tuple(files),
-        profile_name=profile_name,
-        profile=values.get(profile_name, NoValue.UNREADABLE) if trouble is None else NoValue.UNREADABLE,
-        quests=values.get(QUESTS_NAME, NoValue.ABSENT),
-        log=values.get(LOG_NAME, NoValue.ABSENT),
-        problems=tuple(problems),
-    )
+        found = {name: one for name, one in found.items() if name not in PROFILE_NAMES}
+    return LegacyFolder(found, frozenset(there) - found.keys(), chosen, tuple(problems))
 
 
-def parse(name: str, content: bytes) -> tuple[object, list[Problem]]:
-    """Return the JSON value of one file, or NoValue.UNREADABLE, and every problem of its JSON."""
-    text, trouble = _text_of(name, content)
-    if trouble is not None:
-        return NoValue.UNREADABLE, [trouble]
-    decoder = _Decoder()
-    try:
-        value = decoder.decode(text)
-    except json.JSONDecodeError as error:
-        return NoValue.UNREADABLE, [_syntax_problem(name, text, error)]
-    except RecursionError:
-        return NoValue.UNREADABLE, [
-            Problem(name, (), "is nested too deeply to be read", "the shape that the older program wrote")
-        ]
-    # The search for places costs time on a large file, and most files have nothing to find.
-    return value, list(_flaws_in(name, value)) if decoder.found_flaws else []
+def read_value(file: SourceFile, problems: ProblemSink) -> object:
+    """Return a file's one value; `UNREADABLE`, with its problems told, when there is none."""
+    value: object = UNREADABLE
+    with _reading(file, problems) as reader:
+        found = reader.value()
+        reader.finish()
+        tell_flaws(reader, file.name, (), found, problems)
+        value = found
+    return value
 
 
-class _Decoder:
-    """Reads JSON as the standard has it: no NaN, no repeated keys, no boundless numbers."""
+def read_members(file: SourceFile, problems: ProblemSink, expected: str) -> Iterator[tuple[str, object]]:
+    """Walk through a file that is one object: yield its keys with their values.
 
-    def __init__(self) -> None:
-        self.found_flaws = False
-        self._decoder = json.JSONDecoder(
-            object_pairs_hook=self._object,
-            parse_int=self._integer,
-            parse_float=self._float,
-            parse_constant=self._constant,
-        )
-
-    def decode(self, text: str) -> object:
-        """Return the value; raises json.JSONDecodeError or RecursionError."""
-        value: object = self._decoder.decode(text)
-        return value
-
-    def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) == len(pairs):
-            return found
-        self.found_flaws = True
-        marked = RepeatedKeys(found)
-        marked.repeated = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-        return marked
-
-    def _integer(self, digits: str) -> int | Flaw:
-        if len(digits) <= _MAX_DIGITS:
-            return int(digits)
-        return self._flaw(
-            f"is a number of {len(digits.lstrip('-')):,} digits", "a number of at most 16 digits"
-        )
-
-    def _float(self, written: str) -> float | Flaw:
-        value = float(written)
-        if math.isfinite(value):
-            return value
-        return self._flaw("is a number too large to be read", "a number of at most 16 digits")
-
-    def _constant(self, written: str) -> Flaw:
-        return self._flaw(f"is {written}, which JSON does not know", "a number")
-
-    def _flaw(self, what: str, expected: str) -> Flaw:
-        self.found_flaws = True
-        return Flaw(what, expected)
+    Problems are told of a file that is something else, of a key that stands
+    twice (its value is yielded the first time alone), and of what no reader
+    should trust.
+    """
+    with _reading(file, problems) as reader:
+        if reader.opens() != "{":
+            _tell_other_value(reader, file, problems, expected)
+            return
+        seen: set[str] = set()
+        for key in reader.members():
+            value = reader.value()
+            tell_flaws(reader, file.name, (key,), value, problems)
+            if key in seen:
+                problems.append(_repeated(file.name, (), key))
+            else:
+                yield key, value
+            seen.add(key)
+        reader.finish()
 
 
-def _flaws_in(name: str, root: object) -> Iterator[Problem]:
-    """Yield a problem for each flaw, in the file's order; a stack of its own, as nesting may be deep."""
-    waiting: list[tuple[tuple[str, ...], object]] = [((), root)]
+def read_elements(
+    file: SourceFile, problems: ProblemSink, expected: str, progress: Progress | None = None
+) -> Iterator[tuple[int, object]]:
+    """Walk through a file that is one list: yield each value with its number, from 1."""
+    with _reading(file, problems) as reader:
+        if reader.opens() != "[":
+            _tell_other_value(reader, file, problems, expected)
+            return
+        told = 0
+        for number in reader.elements():
+            value = reader.value()
+            if reader.flaws:
+                tell_flaws(reader, file.name, (f"entry {number}",), value, problems)
+            if progress is not None and reader.size != told:
+                told = reader.size
+                progress(told)
+            yield number, value
+        reader.finish()
+
+
+class _Unreadable:
+    """Stands for the value of a file that could not be read; a problem tells why."""
+
+
+UNREADABLE = _Unreadable()
+
+
+def tell_flaws(
+    reader: JsonReader, name: str, place: tuple[str, ...], root: object, problems: ProblemSink
+) -> None:
+    """Tell a problem for each flaw of a value, in the file's order. Resets the reader's count of flaws."""
+    if not reader.flaws:
+        return
+    reader.flaws = 0
+    # A stack of its own, as nesting may be deep.
+    waiting: list[tuple[tuple[str, ...], object]] = [(place, root)]
     while waiting:
-        place, value = waiting.pop()
+        where, value = waiting.pop()
         if isinstance(value, Flaw):
-            yield Problem(name, place, value.what, value.expected)
+            problems.append(Problem(name, where, value.what, value.expected))
         elif isinstance(value, dict):
-            for key in getattr(value, "repeated", ()):
-                yield Problem(name, place, f"has the key {shown(key)} more than once", "each key once")
-            waiting.extend(((*place, key), inner) for key, inner in reversed(value.items()))
+            if isinstance(value, RepeatedKeys):
+                for key in value.repeated:
+                    problems.append(_repeated(name, where, key))
+            waiting.extend(((*where, key), inner) for key, inner in reversed(value.items()))
         elif isinstance(value, list):
             numbered = list(enumerate(value, start=1))
-            waiting.extend(((*place, f"entry {number}"), inner) for number, inner in reversed(numbered))
+            waiting.extend(((*where, f"entry {number}"), inner) for number, inner in reversed(numbered))
 
 
-def _text_of(name: str, content: bytes) -> tuple[str, Problem | None]:
+@contextmanager
+def _reading(file: SourceFile, problems: ProblemSink) -> Iterator[JsonReader]:
+    """Open a file for walking through; whatever ends the walk early is told as a problem."""
     try:
-        # "utf-8-sig" takes a byte order mark away, where there is one.
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        what = f"is not UTF-8: byte {error.start + 1:,} cannot be read"
-        return "", Problem(name, (f"line {line}",), what, "a file saved as UTF-8")
-    if not text.strip():
-        return "", Problem(name, (), f"is empty ({len(content):,} bytes)", _BACKUP)
-    return text, None
+        with file.path.open("rb") as content:
+            reader = JsonReader(content)
+            try:
+                yield reader
+            except UnreadableError as error:
+                problems.append(_problem_of(file.name, error, reader.size if error.at_start else None))
+            reader.read_rest()
+            file.sha256, file.size = reader.sha256, reader.size
+    except OSError as error:
+        what = f"cannot be read ({_reason(error)})"
+        problems.append(Problem(file.name, (), what, "a file that may be read"))
 
 
-def _syntax_problem(name: str, text: str, error: json.JSONDecodeError) -> Problem:
-    place = (f"line {error.lineno}, column {error.colno}",)
-    unfinished = error.msg.startswith("Unterminated string") or error.pos >= len(text.rstrip())
-    if unfinished:
-        return Problem(name, place, "is cut off here", _BACKUP)
-    return Problem(name, place, f"is no JSON here ({error.msg[:1].lower()}{error.msg[1:]})", "JSON")
+def _problem_of(name: str, error: UnreadableError, size: int | None) -> Problem:
+    if size is not None and error.cut_off:
+        return Problem(name, (), f"is empty ({size:,} bytes)", _BACKUP)
+    if error.cut_off:
+        return Problem(name, error.place, error.what, _BACKUP)
+    return Problem(name, error.place, error.what, "JSON in the shape that the older program wrote")
 
 
-def _content_of(path: Path) -> bytes | Problem | None:
-    """Return the file's bytes, None when there is no such file, or what keeps it from being read."""
+def _tell_other_value(reader: JsonReader, file: SourceFile, problems: ProblemSink, expected: str) -> None:
+    value = reader.value()
+    reader.finish()
+    if isinstance(value, Flaw):
+        tell_flaws(reader, file.name, (), value, problems)
+    else:
+        problems.append(Problem(file.name, (), f"is {described(value)}", expected))
+
+
+def _repeated(name: str, place: tuple[str, ...], key: str) -> Problem:
+    return Problem(name, place, f"has the key {shown(key)} more than once", "each key once")
+
+
+def _trouble_with(path: Path) -> Problem | None:
+    """Return what keeps a file from being read, seen from outside."""
     try:
-        if not os.path.lexists(path):
-            return None
         # Looked at before it is opened: opening a pipe would wait for ever.
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
             return Problem(path.name, (), "is not a regular file", "a JSON file")
-        with path.open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
+        if about.st_size > MAX_BYTES[path.name]:
+            most = f"{MAX_BYTES[path.name] // 1_000_000:,} MB"
+            return Problem(path.name, (), f"is larger than {most}", f"a file of at most {most}")
+        with path.open("rb"):
+            return None
     except OSError as error:
         return Problem(path.name, (), f"cannot be read ({_reason(error)})", "a file that may be read")
-    if len(content) > MAX_FILE_BYTES:
-        most = f"{MAX_FILE_BYTES // 1_000_000} MB"
-        return Problem(path.name, (), f"is larger than {most}", f"a file of at most {most}")
-    return content
 
 
-def _profile_name(values: Mapping[str, object]) -> tuple[str, Problem | None]:
-    there = [name for name in PROFILE_NAMES if name in values]
+def _profile_name(there: list[str], asked: str) -> tuple[str, Problem | None]:
+    profiles = [name for name in PROFILE_NAMES if name in there]
     newer, older = PROFILE_NAMES
-    if len(there) == 1:
-        return there[0], None
-    if there:
+    if asked:
+        if asked in profiles:
+            return asked, None
+        return asked, Problem(asked, (), "is missing", f"the profile that --profile {asked} names")
+    if len(profiles) == 1:
+        return profiles[0], None
+    if profiles:
         what = f"stands beside {older}, and one of the two is stale"
-        return newer, Problem(newer, (), what, "one profile: move the stale file away")
+        return newer, Problem(newer, (), what, f"one profile: pick it with --profile {newer} or {older}")
     return newer, Problem(newer, (), "is missing", f"the hunter's profile, {newer} or {older}")
 
 
 def _refused(path: str, what: str, expected: str) -> LegacyFolder:
-    return LegacyFolder(problems=(Problem(path, (), what, expected),))
+    problem = Problem(path, (), what, expected)
+    return LegacyFolder(unreadable=frozenset(FILE_NAMES), problems=(problem,))
 
 
 def _reason(error: Exception) -> str:

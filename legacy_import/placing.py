@@ -1,7 +1,7 @@
 """Quests from a folder, into the catalog or to the hunter: found again, never changed, made when missing."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -40,6 +40,13 @@ class PlacedQuest:
     legacy: LegacyQuest
     quest: Quest
     created: bool
+    #: The fields that were taken over from the folder.
+    updated: tuple[str, ...] = ()
+
+    @property
+    def legacy_words(self) -> tuple[str, str, str]:
+        """What a log row keeps of the folder's quest: name, stat and difficulty."""
+        return self.legacy.name, self.legacy.stat, self.legacy.difficulty
 
     @property
     def place(self) -> Placement:
@@ -69,13 +76,14 @@ def place_quests(
     quests: Sequence[LegacyQuest],
     placement: Placement,
     catalog_before: frozenset[str],
+    update: bool = False,
 ) -> dict[str, PlacedQuest]:
     """Return the quest that stands for each one of a folder, by key; those missing are made in `placement`.
 
     A quest that the hunter has is found first, whatever the placement: an own
     one, then one of the catalog that the hunter imported before (the keys in
     `catalog_before`). So a change of placement never doubles a quest. A quest
-    that is found stays as it is.
+    that is found stays as it is, unless `update` takes the folder's fields over.
 
     Raises QuestIdTakenError. Runs inside its caller's transaction.
     """
@@ -87,11 +95,26 @@ def place_quests(
             common = None
         existing = own or common
         quest = existing or found.new(legacy, placement)
-        placed[legacy.key] = PlacedQuest(legacy, quest, created=existing is None)
+        one = PlacedQuest(legacy, quest, created=existing is None)
+        placed[legacy.key] = _updated(one) if update and existing else one
     created = [one.quest for one in placed.values() if one.created]
     # In one order for all: two imports that make the same quests wait for each other, and do not deadlock.
     Quest.objects.bulk_create(sorted(created, key=lambda one: one.pk), batch_size=BATCH)
     return placed
+
+
+def _updated(placed: PlacedQuest) -> PlacedQuest:
+    """Take the folder's fields over, and a repeat that goes with them. History keeps what it was."""
+    fields = placed.differing_fields()
+    if not fields:
+        return placed
+    quest, values = placed.quest, _values(placed.legacy, placed.place)
+    for field in fields:
+        setattr(quest, field, values[field])
+    if placed.place is Placement.PERSONAL and quest.repeat not in quest.suggested.repeats:
+        quest.repeat = str(values["repeat"])
+    quest.save(update_fields=[*fields, "repeat"])
+    return replace(placed, updated=tuple(fields))
 
 
 class _Found:
@@ -157,6 +180,36 @@ def _values(legacy: LegacyQuest, place: Placement) -> dict[str, str | int]:
         "description": legacy.description,
         "repeat": repeat,
     }
+
+
+def quests_brought_before(*, hunter: Hunter, keys: Iterable[str]) -> dict[str, PlacedQuest]:
+    """Return, by key, the quests here that earlier imports of the hunter brought under these keys.
+
+    A folder whose quest was deleted since still has completions of it; here it
+    is not gone. Those that are gone here too are left out.
+    """
+    found: dict[str, PlacedQuest] = {}
+    for batch in batches(sorted(keys), BATCH):
+        ids = {personal_quest_id(hunter.pk, key): key for key in batch}
+        ids |= {catalog_quest_id(key): key for key in batch}
+        for quest in Quest.objects.for_hunter(hunter).filter(pk__in=ids):
+            key = ids[quest.pk]
+            if quest.owner_id is not None or key not in found:
+                found[key] = PlacedQuest(_as_legacy(key, quest), quest, created=False)
+    return found
+
+
+def _as_legacy(key: str, quest: Quest) -> LegacyQuest:
+    return LegacyQuest(
+        id=quest.legacy_id or key,
+        key=key,
+        name=quest.name,
+        stat=quest.stat,
+        difficulty=quest.difficulty,
+        xp=quest.xp_reward,
+        gold=quest.gold_reward,
+        description=quest.description,
+    )
 
 
 def keys_by_place(placed: Mapping[str, PlacedQuest]) -> dict[str, list[str]]:

@@ -1,10 +1,16 @@
 """What is wrong in a legacy folder: where it stands, what it is, and what was expected. No Django."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from itertools import islice
+from typing import Protocol
 
 #: How many problems are written out; the others are counted.
 MOST_SHOWN = 100
+#: Bytes unpacked at a time.
+_PIECE = 65_536
 _LONGEST_TEXT = 60
 _LONGEST_KEY = 16
 #: For places such as "line 1234, column 56789".
@@ -29,11 +35,51 @@ class Problem:
         return f"{where}: {self.what}. Expected {self.expected}."
 
 
-def listing(problems: Sequence[Problem], *, most: int = MOST_SHOWN) -> str:
-    """Return the problems one on a line, the first `most` of them, then how many more there are."""
-    lines = [str(one) for one in problems[:most]]
-    if len(problems) > most:
-        lines.append(f"… and {len(problems) - most:,} more.")
+class ProblemSink(Protocol):
+    """Whatever problems can be told to: a list, or a ProblemLog."""
+
+    def append(self, problem: Problem, /) -> None:
+        """Take a problem."""
+
+
+class ProblemLog:
+    """Any number of problems, in their order.
+
+    Kept packed: a broken log of a million entries has a million problems, all much alike.
+    """
+
+    def __init__(self) -> None:
+        self._packer = zlib.compressobj(1)
+        self._packed: list[bytes] = []
+        self._count = 0
+
+    def append(self, problem: Problem) -> None:
+        """Take a problem."""
+        self._packed.append(self._packer.compress(json.dumps(astuple(problem)).encode() + b"\n"))
+        self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Problem]:
+        self._packed = [b"".join(self._packed) + self._packer.flush(zlib.Z_SYNC_FLUSH)]
+        unpacker, rest = zlib.decompressobj(), b""
+        for start in range(0, len(self._packed[0]), _PIECE):
+            *lines, rest = (rest + unpacker.decompress(self._packed[0][start : start + _PIECE])).split(b"\n")
+            for line in lines:
+                file, place, what, expected = json.loads(line)
+                yield Problem(file, tuple(place), what, expected)
+
+    def listing(self, *, most: int = MOST_SHOWN) -> str:
+        """Return the problems one on a line, the first `most` of them, then how many more there are."""
+        return listing(list(islice(self, most)), more=max(0, len(self) - most))
+
+
+def listing(problems: Sequence[Problem], *, more: int = 0) -> str:
+    """Return the problems one on a line, then how many more there are."""
+    lines = [str(one) for one in problems]
+    if more:
+        lines.append(f"… and {more:,} more.")
     return "\n".join(lines)
 
 

@@ -7,6 +7,9 @@ from hunters.levels import progress_for
 from legacy_import.parsing import LOG_NAME, SourceFile
 from legacy_import.problems import MOST_SHOWN, printable, shown
 
+#: In totals by stat, stands for gold.
+GOLD = "gold"
+
 
 @dataclass(frozen=True, slots=True)
 class LogCounts:
@@ -38,6 +41,8 @@ class QuestCounts:
     created_in: str = "catalog"
     #: Those that were there already and are not as in the folder: a line each.
     differing: tuple[str, ...] = ()
+    #: Those that were there already and took the folder's fields over: a line each.
+    updated: tuple[str, ...] = ()
     #: Those created that give other rewards than in the folder: a line each.
     rewards_changed: tuple[str, ...] = ()
     #: The keys of every quest of the folder by where it is: "catalog", "personal".
@@ -85,12 +90,15 @@ class Report:
     changed: bool
     #: The name of another record that was imported here before, or "".
     earlier_name: str = ""
+    #: Whether this is what an import would do, and all of it was taken back.
+    dry_run: bool = False
 
     def counts(self) -> dict[str, int]:
         """Return the numbers that an import run keeps."""
         return {
             "quests_read": self.quests.read,
             "quests_created": self.quests.created,
+            "quests_updated": len(self.quests.updated),
             "quests_differing": len(self.quests.differing),
             "entries_read": self.log.read,
             **{f"entries_{name}": count for name, count in asdict(self.log).items() if name != "read"},
@@ -103,24 +111,47 @@ class Report:
             "name": self.name,
             "quest_keys": {place: list(keys) for place, keys in self.quests.keys.items()},
             "quests_differing": list(self.quests.differing),
+            "quests_updated": list(self.quests.updated),
             "rewards_changed": list(self.quests.rewards_changed),
             "openings": dict(self.openings),
             "legacy": dict(self.totals.legacy),
             "imported": dict(self.totals.imported),
         }
 
+    def as_file(self) -> dict[str, object]:
+        """Return the whole report for machines."""
+        return {
+            "account": self.username,
+            "made_account": self.made_account,
+            "timezone": self.timezone,
+            "files": [one.as_dict() for one in self.files],
+            "changed": self.changed,
+            "counts": self.counts(),
+            **self.as_dict(),
+            "imported_totals": dict(self.totals.imported),
+            "next": list(self.next_steps()),
+            "problems": [],
+        }
+
     def text(self) -> str:
         """Return the report for the terminal."""
-        parts = (self._account(), self._counts(), self._details(), self._opening(), self._totals())
+        parts = (
+            self._account(),
+            self._counts(),
+            self._details(),
+            self._opening(),
+            self._totals(),
+            self._next_steps(),
+        )
         return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part)))
 
     def _account(self) -> Iterator[str]:
+        if self.dry_run:
+            yield "Dry run: nothing was written. An import would do this:"
         if not self.changed:
             yield "Nothing changed: everything in this folder is here already."
         made = "made now" if self.made_account else "there before"
         yield f"{printable(self.name)}'s record, in the account {self.username} ({made})."
-        if not self.has_password:
-            yield f"The account has no password yet. Set one with: manage.py changepassword {self.username}"
         if self.timezone:
             yield f"Times are read in {self.timezone}."
         if self.earlier_name:
@@ -160,6 +191,7 @@ class Report:
             yield f"Times in an hour that the clocks showed twice: {log.twice:,}, read as the first pass."
         if log.never:
             yield f"Times in an hour that the clocks skipped: {log.never:,}, read by the offset before."
+        yield from _list("Quests that took over what the folder says:", self.quests.updated)
         yield from _list(
             "Quests that are not as in the folder, and stay as they are here:", self.quests.differing
         )
@@ -196,6 +228,23 @@ class Report:
                 f"With what was played here: {totals.now_xp:,} XP in all, {_level(totals.now_xp)}; "
                 f"{totals.now_gold:,} gold."
             )
+
+    def next_steps(self) -> Iterator[str]:
+        """Yield what to do now, a sentence each."""
+        if self.dry_run:
+            if self.changed:
+                yield "To import, run the same again without --dry-run."
+            return
+        if not self.has_password:
+            yield f"The account has no password yet. Set one with: manage.py changepassword {self.username}"
+        if self.quests.differing:
+            yield "To take the folder's quests over, run the same again with --update-quests."
+        yield f"Totals can be proven any time: manage.py verify_ledger --user {self.username}"
+
+    def _next_steps(self) -> Iterator[str]:
+        if steps := list(self.next_steps()):
+            yield "Next"
+            yield from (f"  {step}" for step in steps)
 
 
 def quest_line(name: str, quest_id: str, what: str) -> str:

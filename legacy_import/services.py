@@ -1,25 +1,26 @@
 """Importing a legacy folder: check everything, then write all of it or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
 from hunterproject.models import new_id
-from hunters.days import DayTerms, is_timezone
+from hunters.days import is_timezone
 from hunters.models import Hunter, User
 from legacy_import.accounts import (
     Claim,
     OpenedAccount,
     claim_account,
-    first_terms,
+    log_zone,
+    missing_zone,
     open_account,
     quests_imported_by,
-    runs_of,
-    zone_terms,
+    recognise,
+    somebody_elses,
 )
 from legacy_import.models import ImportRun, ImportState
 from legacy_import.opening import (
@@ -30,13 +31,14 @@ from legacy_import.opening import (
     sums_of_rows,
     write_openings,
 )
-from legacy_import.parsing import LegacyFolder
-from legacy_import.placing import PlacedQuest, Placement, keys_by_place, place_quests
-from legacy_import.problems import Problem, listing
+from legacy_import.parsing import LOG_NAME, QUESTS_NAME, LegacyFolder, Progress
+from legacy_import.placing import PlacedQuest, Placement, keys_by_place, place_quests, quests_brought_before
+from legacy_import.problems import Problem, ProblemLog
 from legacy_import.report import LogCounts, QuestCounts, Report, Totals, quest_line
-from legacy_import.rows import sort_entries, write_rows
-from legacy_import.times import DatedEntry, date_entries
-from legacy_import.validation import Checked, LegacyRecord, check
+from legacy_import.staged_rows import StagedRows, staged_rows
+from legacy_import.staging import StagedLog, stage_log
+from legacy_import.times import Calendar
+from legacy_import.validation import LegacyQuest, LegacyRecord, check
 
 
 class FolderProblemsError(RuleError):
@@ -44,47 +46,65 @@ class FolderProblemsError(RuleError):
 
     code = "import_problems"
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: ProblemLog) -> None:
+        self.problems = problems
         count = f"{len(problems):,} problems" if len(problems) > 1 else "1 problem"
-        super().__init__(f"{count} found, and nothing written:\n{listing(problems)}")
+        super().__init__(f"{count} found, and nothing written:\n{problems.listing()}")
+
+
+class ExportedFromHereError(RuleError):
+    """A folder holds what was played in this very account."""
+
+    code = "import_exported_from_here"
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """What an import was asked for."""
+class ImportOrder:
+    """What an import is asked for.
 
-    folder: LegacyFolder
-    checked: Checked
-    username: str | None
-    timezone: str
-    placement: Placement
-    now: datetime
-    made_by: User | None
-
-
-def import_folder(
-    *,
-    folder: LegacyFolder,
-    username: str | None = None,
-    timezone: str = "",
-    placement: Placement = Placement.CATALOG,
-    now: datetime,
-    made_by: User | None = None,
-) -> Report:
-    """Bring a legacy folder over: account, quests, completions and totals, all or nothing.
-
-    `username` names the account; made from the record's name when None.
+    `username` names the account; it is made from the record's name when None.
     `timezone` (IANA) says where the log's times were written; it becomes the
     hunter's zone when none was chosen. `placement` says where missing quests
-    are made. The same folder again writes nothing.
-
-    Raises FolderProblemsError with every problem of the files, or another
-    RuleError (accounts.AccountError, accounts.ZoneError,
-    placing.QuestIdTakenError, hunters.services.OutOfRangeError), with nothing
-    written. Reads and checks first, then owns one durable transaction.
+    are made, `update_quests` whether those that are there take the folder's
+    fields over, `same_hunter` that a folder which cannot be recognised is the
+    same person's all the same. A `dry_run` takes everything back at the end.
+    `now` is aware.
     """
-    order = _Order(folder, check(folder), username, timezone, placement, now, made_by)
+
+    folder: LegacyFolder
+    now: datetime
+    username: str | None = None
+    timezone: str = ""
+    placement: Placement = Placement.CATALOG
+    update_quests: bool = False
+    same_hunter: bool = False
+    dry_run: bool = False
+    made_by: User | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A folder read and checked: whose it is, and what it says."""
+
+    claim: Claim
+    #: The zone of the log's times; "" when none is known.
+    zone: str
+    record: LegacyRecord
+    quests: tuple[LegacyQuest, ...]
+    #: The keys of quests that the log may name: the folder's, then those imported before.
+    quest_keys: tuple[str, ...]
+
+
+def import_folder(order: ImportOrder) -> Report:
+    """Bring a legacy folder over: account, quests, completions and totals, all or nothing.
+
+    The same folder again writes nothing. Raises FolderProblemsError with every
+    problem of the files, or another RuleError (ExportedFromHereError,
+    accounts.AccountError, accounts.ZoneError, placing.QuestIdTakenError,
+    hunters.services.OutOfRangeError), with nothing written. Reads and checks
+    first, holding nothing of the database; then owns one durable transaction.
+    """
     try:
         return _import(order)
     except IntegrityError:
@@ -92,81 +112,136 @@ def import_folder(
         return _import(order)
 
 
-def _import(order: _Order) -> Report:
-    claim, terms, entries = _prepare(order)
-    with transaction.atomic(durable=True):
-        return _write(order, claim, terms, entries)
+def _import(order: ImportOrder) -> Report:
+    prepared, staged = _prepare(order)
+    hunter_id = prepared.claim.hunter_id
+    with staged.lines, staged_rows(staged, hunter_id) as rows, transaction.atomic(durable=True):
+        report = _write(order, prepared, rows)
+        if order.dry_run:
+            transaction.set_rollback(True)
+    return replace(report, dry_run=order.dry_run)
 
 
-def _prepare(order: _Order) -> tuple[Claim, Sequence[DayTerms], list[DatedEntry]]:
-    """Find the account and place the log in time; raises when the folder cannot be imported."""
-    checked = order.checked
+def _prepare(order: ImportOrder) -> tuple[_Prepared, StagedLog]:
+    """Read and check the folder, and find its account; raises when it cannot be imported."""
+    problems, refusal = ProblemLog(), None
+    checked = check(order.folder, problems)
+    claim, zone = Claim(""), order.timezone if is_timezone(order.timezone) else ""
     try:
-        claim = claim_account(checked=checked, username=order.username)
-        terms = zone_terms(claim=claim, timezone=order.timezone, has_log=bool(checked.entries))
-    except RuleError:
-        if not checked.problems:
-            raise
+        claim = claim_account(record=checked.record, username=order.username)
+        zone = log_zone(claim=claim, timezone=order.timezone)
+    except RuleError as error:
         # All that is wrong with the files comes first, times in the zone named included.
-        claim = Claim("")
-        terms = first_terms(order.timezone) if is_timezone(order.timezone) else []
-    entries, in_time = date_entries(checked.entries, terms=terms, now=order.now) if terms else ([], [])
-    if problems := [*checked.problems, *in_time]:
-        raise FolderProblemsError(problems)
-    return claim, terms, entries
+        refusal = error
+    keys = [quest.key for quest in checked.quests]
+    keys.extend(sorted(quests_imported_by(claim.runs).difference(keys)))
+    staged = stage_log(
+        order.folder.log,
+        hunter_id=claim.hunter_id,
+        quest_numbers={key: number for number, key in enumerate(keys)},
+        calendar=Calendar(zone, claim.terms, order.now) if zone else None,
+        problems=problems,
+        progress=order.progress,
+    )
+    try:
+        _tell_missing_quests(order.folder, staged, problems)
+        if problems or checked.record is None:
+            raise FolderProblemsError(problems)
+        if refusal is not None:
+            raise refusal
+        if staged.read and not zone:
+            raise missing_zone(claim)
+    except RuleError:
+        staged.lines.close()
+        raise
+    return _Prepared(claim, zone, checked.record, checked.quests, tuple(keys)), staged
 
 
-def _write(order: _Order, claim: Claim, terms: Sequence[DayTerms], entries: Sequence[DatedEntry]) -> Report:
-    record = _sound(order.checked)
-    opened = open_account(claim=claim, record=record, terms=terms)
+def _tell_missing_quests(folder: LegacyFolder, staged: StagedLog, problems: ProblemLog) -> None:
+    if staged.read and folder.quests is None and QUESTS_NAME not in folder.unreadable:
+        what = f"is missing, and {LOG_NAME} tells of completions"
+        problems.append(Problem(QUESTS_NAME, (), what, "the quests they name"))
+
+
+def _write(order: ImportOrder, prepared: _Prepared, rows: StagedRows) -> Report:
+    claim, record = prepared.claim, prepared.record
+    opened = open_account(claim=claim, record=record, timezone=prepared.zone)
     hunter, run_id = opened.hunter, new_id()
-    runs = runs_of(hunter)
     placed = place_quests(
         hunter=hunter,
-        quests=order.checked.quests,
+        quests=prepared.quests,
         placement=order.placement,
-        catalog_before=quests_imported_by(runs, Placement.CATALOG),
+        catalog_before=quests_imported_by(claim.runs, Placement.CATALOG),
+        update=order.update_quests,
     )
-    log = sort_entries(hunter=hunter, entries=entries)
-    given = log.given(placed)
+    earlier = quests_brought_before(hunter=hunter, keys=prepared.quest_keys[len(placed) :])
+    rows.match(prepared.quest_keys, {**earlier, **placed})
+    shares_rows = rows.shares_rows()
+    if not order.same_hunter:
+        recognise(claim=claim, record=record, quests=prepared.quests, shares_rows=shares_rows)
+        if not (claim.named or shares_rows):
+            _refuse_poorer_record(claim, record, hunter)
+    _refuse_own_export(rows, claim)
+    given = rows.given()
     check_range(sums_of_rows(hunter), given)
-    without_slot = write_rows(hunter=hunter, run_id=run_id, new=log.new, placed=placed)
+    rows.write(run_id=run_id)
     openings = write_openings(hunter=hunter, record=record, run_id=run_id, made_by=order.made_by)
     pay(hunter=hunter, given=given, openings=openings)
     report = _report(
         order=order,
+        prepared=prepared,
         opened=opened,
-        timezone=terms[-1].timezone if terms else "",
         quests=_quest_counts(placed, order.placement),
-        log=log.counts(placed, without_slot=without_slot),
+        log=rows.counts(run_id=run_id),
         openings=openings,
-        earlier_name=runs[-1].report.get("name", "") if runs else "",
     )
     if report.changed:
         _keep(run_id, hunter, opened, report, order.made_by)
     return report
 
 
+def _refuse_poorer_record(claim: Claim, record: LegacyRecord, hunter: Hunter) -> None:
+    """Refuse what is more likely a namesake's than an older state of the same record.
+
+    Every copy of the older program came with the same quests, and no total of
+    it ever went down.
+    """
+    before = imported_totals(hunter)
+    if claim.runs and any(total < before[name] for name, total in legacy_totals(record).items()):
+        raise somebody_elses(claim)
+
+
+def _refuse_own_export(rows: StagedRows, claim: Claim) -> None:
+    if count := rows.played_here():
+        raise ExportedFromHereError(
+            _(
+                "The log holds %(count)s completions that were played here, in the account %(username)s: the "
+                "folder was exported from it. They would count twice. Import it into another account."
+            )
+            % {"count": f"{count:,}", "username": claim.username}
+        )
+
+
 def _report(
     *,
-    order: _Order,
+    order: ImportOrder,
+    prepared: _Prepared,
     opened: OpenedAccount,
-    timezone: str,
     quests: QuestCounts,
     log: LogCounts,
     openings: dict[str, int],
-    earlier_name: str,
 ) -> Report:
     """Return the report; the imported totals are read again from the rows as written."""
-    record, hunter = _sound(order.checked), opened.hunter
+    hunter, record, runs = opened.hunter, prepared.record, prepared.claim.runs
     made_anything = opened.made_account or opened.made_hunter or opened.chose_zone
+    earlier_name = runs[-1].report.get("name", "") if runs else ""
     return Report(
         name=record.name,
         username=hunter.user.username,
         made_account=opened.made_account,
         made_hunter=opened.made_hunter,
         has_password=hunter.user.has_usable_password(),
-        timezone=timezone,
+        timezone=prepared.zone,
         files=order.folder.files,
         quests=quests,
         log=log,
@@ -177,15 +252,17 @@ def _report(
             now_xp=hunter.total_xp,
             now_gold=hunter.gold,
         ),
-        changed=bool(made_anything or quests.created or log.created or openings),
+        changed=bool(made_anything or quests.created or quests.updated or log.created or openings),
         earlier_name=earlier_name if earlier_name != record.name else "",
     )
 
 
 def _quest_counts(placed: dict[str, PlacedQuest], placement: Placement) -> QuestCounts:
-    differing, changed = [], []
+    differing, changed, updated = [], [], []
     for one in placed.values():
-        if not one.created and (fields := one.differing_fields()):
+        if one.updated:
+            updated.append(quest_line(one.legacy.name, one.legacy.id, ", ".join(one.updated)))
+        elif not one.created and (fields := one.differing_fields()):
             differing.append(quest_line(one.legacy.name, one.legacy.id, ", ".join(fields)))
         elif one.created and (change := one.reward_change()):
             changed.append(quest_line(one.legacy.name, one.legacy.id, change))
@@ -194,6 +271,7 @@ def _quest_counts(placed: dict[str, PlacedQuest], placement: Placement) -> Quest
         created=sum(one.created for one in placed.values()),
         created_in=placement.value,
         differing=tuple(differing),
+        updated=tuple(updated),
         rewards_changed=tuple(changed),
         keys=keys_by_place(placed),
     )
@@ -211,9 +289,3 @@ def _keep(run_id: UUID, hunter: Hunter, opened: OpenedAccount, report: Report, m
         report=report.as_dict(),
         made_by=made_by,
     )
-
-
-def _sound(checked: Checked) -> LegacyRecord:
-    if checked.record is None:
-        raise FolderProblemsError(checked.problems)
-    return checked.record

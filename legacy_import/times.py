@@ -5,83 +5,82 @@ the clocks went through twice is read as the first pass, one that they skipped
 with the offset from before (PEP 495, fold 0); both are counted.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from enum import Enum
+from enum import IntEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from hunters.days import DayTerms, terms_at
+from hunters.days import BEGINNING, DayTerms, terms_at
 from legacy_import.parsing import LOG_NAME
-from legacy_import.problems import Problem, shown
+from legacy_import.problems import Problem, ProblemSink, shown
 from legacy_import.validation import LegacyEntry
 
 
-class Clock(Enum):
+class Clock(IntEnum):
     """How a local time reads on the zone's clock."""
 
-    CLEAR = "clear"
+    CLEAR = 0
     #: The clocks went back: it came twice.
-    TWICE = "twice"
+    TWICE = 1
     #: The clocks went forward: it never came.
-    NEVER = "never"
+    NEVER = 2
 
 
-@dataclass(frozen=True, slots=True)
-class DatedEntry:
-    """A log entry with its instant (UTC) and its quest day."""
+class Dated(NamedTuple):
+    """When an entry was: the instant (UTC, naive), its quest day, and how its time reads."""
 
-    entry: LegacyEntry
     instant: datetime
     day: date
     clock: Clock
 
 
-def date_entries(
-    entries: Iterable[LegacyEntry], *, terms: Sequence[DayTerms], now: datetime
-) -> tuple[list[DatedEntry], list[Problem]]:
-    """Place entries in the zone of the last of `terms`, and say which lie after `now` (aware).
+class Calendar:
+    """Places entries in the zone where they were written.
 
-    `terms` are the hunter's, oldest first; the quest day is the local calendar
-    day as written, hours before the day's beginning belonging to the day before.
+    The quest day is the local calendar day as written; hours before the day's
+    beginning by the hunter's `terms` (oldest first; none: midnight) belong to
+    the day before. `now` is aware: no entry lies after it.
     """
-    zone = ZoneInfo(terms[-1].timezone)
-    dated: list[DatedEntry] = []
-    problems: list[Problem] = []
-    for entry in entries:
+
+    def __init__(self, zone: str, terms: Sequence[DayTerms], now: datetime) -> None:
+        self._zone = ZoneInfo(zone)
+        self._terms = terms or [DayTerms(BEGINNING, zone, 0)]
+        self._now = now.astimezone(UTC).replace(tzinfo=None)
+        self._shown_now = f"{now.astimezone(self._zone):%Y-%m-%d %H:%M} in {self._zone.key}"
+
+    def place(self, entry: LegacyEntry, problems: ProblemSink) -> Dated | None:
+        """Return when an entry was; None, with a problem told, when it cannot have been then."""
         try:
-            instant, local, clock = in_zone(entry.time, zone)
+            instant, local, clock = in_zone(entry.time, self._zone)
         except OverflowError:
-            problems.append(
-                _time_problem(entry, "lies outside the calendar", "a time in UTC's years 1 to 9999")
-            )
-            continue
-        if instant > now:
-            expected = f"a time until now, {now.astimezone(zone):%Y-%m-%d %H:%M} in {zone.key}"
-            problems.append(_time_problem(entry, "lies in the future", expected))
-            continue
-        starts_at = terms_at(instant, terms).day_starts_at
-        dated.append(DatedEntry(entry, instant, _quest_day(local, starts_at), clock))
-    return dated, problems
+            what, expected = "lies outside the calendar", "a time in UTC's years 1 to 9999"
+        else:
+            if instant <= self._now:
+                return Dated(instant, self._quest_day(instant, local), clock)
+            what, expected = "lies in the future", f"a time until now, {self._shown_now}"
+        place = (f"entry {entry.number}", "completed_at")
+        problems.append(Problem(LOG_NAME, place, f"is {shown(entry.completed_at)}, which {what}", expected))
+        return None
+
+    def _quest_day(self, instant: datetime, local: datetime) -> date:
+        terms = self._terms[0]
+        if len(self._terms) > 1:
+            terms = terms_at(instant.replace(tzinfo=UTC), self._terms)
+        day = local.date()
+        if local.hour < terms.day_starts_at and day > date.min:
+            return day - timedelta(days=1)
+        return day
 
 
 def in_zone(time: datetime, zone: ZoneInfo) -> tuple[datetime, datetime, Clock]:
-    """Return the instant (UTC), the zone's local time (naive) and how it reads; raises OverflowError."""
+    """Return the instant (UTC), the zone's local time, both naive, and how it reads; raises OverflowError."""
     if time.tzinfo is not None:
-        return time.astimezone(UTC), time.astimezone(zone).replace(tzinfo=None), Clock.CLEAR
-    first = time.replace(tzinfo=zone, fold=0)
-    offset, other = first.utcoffset(), first.replace(fold=1).utcoffset()
+        instant = time.astimezone(UTC).replace(tzinfo=None)
+        return instant, time.astimezone(zone).replace(tzinfo=None), Clock.CLEAR
+    offset = time.replace(tzinfo=zone).utcoffset() or timedelta()
+    other = time.replace(tzinfo=zone, fold=1).utcoffset() or timedelta()
     clock = Clock.CLEAR
-    if offset is not None and other is not None and offset != other:
+    if offset != other:
         clock = Clock.TWICE if offset > other else Clock.NEVER
-    return first.astimezone(UTC), time, clock
-
-
-def _quest_day(local: datetime, day_starts_at: int) -> date:
-    day = local.date()
-    return day - timedelta(days=1) if local.hour < day_starts_at and day > date.min else day
-
-
-def _time_problem(entry: LegacyEntry, what: str, expected: str) -> Problem:
-    place = (f"entry {entry.number}", "completed_at")
-    return Problem(LOG_NAME, place, f"is {shown(entry.completed_at)}, which {what}", expected)
+    return time - offset, time, clock

@@ -11,7 +11,7 @@ from hunters.models import Hunter
 from legacy_import.parsing import read_folder
 from legacy_import.placing import Placement
 from legacy_import.report import Report
-from legacy_import.services import import_folder
+from legacy_import.services import ImportOrder, import_folder
 from legacy_import.validation import STATS
 
 RUN = "6ef74678-1013-4515-9ae7-da712308ca93"
@@ -81,7 +81,7 @@ def sound_folder(folder: Path, log: list[dict[str, Any]] | None = None, **of_pro
 def bring(folder: Path, **options: Any) -> Report:
     """Import a folder as of NOW; the log's times are Madrid's."""
     values: dict[str, Any] = {"timezone": MADRID, "now": NOW, "placement": Placement.CATALOG}
-    return import_folder(folder=read_folder(folder), **(values | options))
+    return import_folder(ImportOrder(read_folder(folder), **(values | options)))
 
 
 def hunter_of(report: Report) -> Hunter:

@@ -1,9 +1,13 @@
 """Whose record a folder is."""
 
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
+from hunterproject.errors import RuleError
 from hunters.days import BEGINNING
 from hunters.models import DayRule, Hunter, User
 from hunters.services import choose_days
@@ -24,6 +28,8 @@ from legacy_import.tests.folders import (
     totals,
     write,
 )
+from questlog.services import complete_quest
+from quests.models import Quest
 from tests.factories import make_hunter, make_user
 
 pytestmark = pytest.mark.django_db
@@ -107,11 +113,52 @@ def test_an_import_that_read_neither_quests_nor_log_is_known_by_its_name(tmp_pat
     assert User.objects.count() == 1
 
 
-def test_another_persons_record_may_be_brought_into_a_named_account(tmp_path: Path) -> None:
+def test_another_persons_record_is_refused_for_a_named_account_unless_it_is_said_to_be_the_same(
+    tmp_path: Path,
+) -> None:
     first = bring(sound_folder(tmp_path, name="Mara"))
-    second = bring(sound_folder(tmp_path, name="Nadd", gold=7), username="mara")
+    with pytest.raises(AccountError, match="--same-hunter"):
+        bring(sound_folder(tmp_path, name="Nadd", gold=7), username="mara")
+    second = bring(sound_folder(tmp_path, name="Nadd", gold=7), username="mara", same_hunter=True)
     assert (second.earlier_name, first.earlier_name) == ("Mara", "")
     assert totals(hunter_of(second))["gold"] == 7
+
+
+def test_a_poorer_record_of_the_same_name_is_a_namesakes_unless_the_account_is_named(tmp_path: Path) -> None:
+    hunter = hunter_of(bring(sound_folder(tmp_path, gold=500)))
+    with pytest.raises(AccountError, match="--user mara"):
+        bring(sound_folder(tmp_path, gold=499))
+    assert totals(hunter)["gold"] == 500
+    bring(sound_folder(tmp_path, gold=499), username="mara")
+    assert totals(hunter)["gold"] == 499
+
+
+def test_a_renamed_record_is_known_by_a_completion_that_it_shares(tmp_path: Path) -> None:
+    bring(sound_folder(tmp_path, name="Mara", log=[entry()]))
+    report = bring(sound_folder(tmp_path, name="Mara the Great", log=[entry()]), username="mara")
+    assert report.earlier_name == "Mara"
+
+
+def test_after_a_move_the_log_is_still_read_in_the_zone_it_was_written_in(tmp_path: Path) -> None:
+    hunter = hunter_of(bring(sound_folder(tmp_path, log=[entry("2025-03-01T23:30:00")])))
+    with transaction.atomic():
+        choose_days(hunter=hunter, timezone="Asia/Tokyo", day_starts_at=0, now=NOW)
+    newer = [entry("2025-03-01T23:30:00"), entry("2025-03-02T23:30:00")]
+    report = bring(sound_folder(tmp_path, log=newer, gold=510), timezone=MADRID)
+    assert (report.timezone, report.log.created) == (MADRID, 1)
+    assert hunter.completions.latest("completed_at").completed_at == datetime(2025, 3, 2, 22, 30, tzinfo=UTC)
+    with pytest.raises(ZoneError, match="read in Europe/Madrid"):
+        bring(sound_folder(tmp_path, log=newer, gold=510), timezone="Asia/Tokyo")
+
+
+def test_a_folder_exported_from_this_very_account_is_refused(tmp_path: Path) -> None:
+    hunter = hunter_of(bring(sound_folder(tmp_path)))
+    now = datetime(2025, 3, 1, 8, 0, tzinfo=UTC)
+    complete_quest(hunter=hunter, quest=Quest.objects.get(), now=now, request_id=uuid4())
+    exported = sound_folder(tmp_path, gold=510, Agility=1050, log=[entry("2025-03-01T09:00:00")])
+    with pytest.raises(RuleError, match="1 completions that were played here"):
+        bring(exported)
+    assert totals(hunter)["gold"] == 510
 
 
 def test_the_same_quests_under_another_name_make_another_account(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_an_option_that_does_not_fit_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_a_database_that_fails_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**kwargs: Any) -> None:
+    def fail(order: Any) -> None:
         raise OperationalError("no such table: hunters_user\nLINE 1: …")
 
     monkeypatch.setattr(import_json, "import_folder", fail)

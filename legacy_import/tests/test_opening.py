@@ -154,10 +154,10 @@ def test_spent_gold_that_a_newer_record_does_not_have_is_refused(tmp_path: Path)
     with transaction.atomic():
         award(hunter=lock_hunter(hunter), gold=-450)
     with pytest.raises(OutOfRangeError, match="-50"):
-        bring(sound_folder(folder, gold=400, log=[entry()]))
+        bring(sound_folder(folder, gold=400, log=[entry()]), username="mara")
     assert (QuestLog.objects.count(), ImportRun.objects.count()) == (0, 1)
     assert totals(hunter)["gold"] == 50
-    bring(sound_folder(folder, gold=450, log=[entry()]))
+    bring(sound_folder(folder, gold=450, log=[entry()]), username="mara")
     assert totals(hunter)["gold"] == 0
     assert_ledger_holds(hunter)
 
@@ -186,15 +186,15 @@ def test_the_largest_record_comes_over(tmp_path: Path) -> None:
 def test_a_difference_too_large_for_a_row_is_refused(tmp_path: Path) -> None:
     hunter = hunter_of(bring(sound_folder(tmp_path, xp=0, Agility=MAX_AMOUNT)))
     with pytest.raises(OutOfRangeError, match="opening balance"):
-        bring(sound_folder(tmp_path, log=[entry()], xp=0))
+        bring(sound_folder(tmp_path, log=[entry()], xp=0), username="mara")
     assert totals(hunter)["Agility"] == MAX_AMOUNT
 
 
 def test_xp_that_moves_between_stats_passes_through_no_wrong_total(tmp_path: Path) -> None:
     hunter = hunter_of(bring(sound_folder(tmp_path, xp=0, Domain=MAX_AMOUNT)))
-    bring(sound_folder(tmp_path, xp=0, Strength=MAX_AMOUNT))
+    bring(sound_folder(tmp_path, xp=0, Strength=MAX_AMOUNT), username="mara")
     assert totals(hunter)["Strength"] == MAX_AMOUNT
-    bring(sound_folder(tmp_path, xp=0, Domain=MAX_AMOUNT))
+    bring(sound_folder(tmp_path, xp=0, Domain=MAX_AMOUNT), username="mara")
     assert totals(hunter)["Domain"] == MAX_AMOUNT
     assert_ledger_holds(hunter)
 

@@ -3,27 +3,48 @@
 import os
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from legacy_import import parsing
-from legacy_import.parsing import NoValue, parse, parse_files, read_folder
+from legacy_import.parsing import UNREADABLE, SourceFile, read_elements, read_folder, read_members, read_value
+from legacy_import.problems import Problem
 from legacy_import.tests.folders import profile, quest, quests, sound_folder, write
+
+
+def read(content: bytes | str, name: str = "quests.json") -> tuple[object, list[Problem]]:
+    """Walk through a file as an import does, and return its value and what is told of it."""
+    problems: list[Problem] = []
+    with TemporaryDirectory() as folder:
+        file = SourceFile(name, Path(folder) / name)
+        file.path.write_bytes(content.encode() if isinstance(content, str) else content)
+        if name == "quests.json":
+            value: object = dict(read_members(file, problems, "an object"))
+        elif name == "quest_logs.json":
+            value = [one for _number, one in read_elements(file, problems, "a list")]
+        else:
+            value = read_value(file, problems)
+    return value, problems
 
 
 def told(content: bytes | str, name: str = "quests.json") -> list[str]:
     """Return what is told of a file."""
-    return [str(one) for one in parse(name, content.encode() if isinstance(content, str) else content)[1]]
+    return [str(one) for one in read(content, name)[1]]
 
 
-def test_a_folder_gives_its_values_and_each_file_its_hash(tmp_path: Path) -> None:
+def test_a_file_gives_its_value_its_hash_and_its_size(tmp_path: Path) -> None:
     folder = read_folder(sound_folder(tmp_path, log=[]))
-    assert folder.problems == ()
-    assert folder.profile == profile()
-    assert folder.quests == quests(quest())
-    assert folder.log == []
+    problems: list[Problem] = []
+    assert folder.profile is not None
+    assert folder.quests is not None
+    assert folder.log is not None
+    assert read_value(folder.profile, problems) == profile()
+    assert dict(read_members(folder.quests, problems, "quests")) == quests(quest())
+    assert list(read_elements(folder.log, problems, "a log")) == []
+    assert (problems, folder.problems) == ([], ())
     content = (tmp_path / "hunter.json").read_bytes()
     assert folder.files[0].as_dict() == {
         "name": "hunter.json",
@@ -34,15 +55,26 @@ def test_a_folder_gives_its_values_and_each_file_its_hash(tmp_path: Path) -> Non
 
 def test_the_older_profile_name_is_read_too(tmp_path: Path) -> None:
     folder = read_folder(write(tmp_path, hunter_profile=profile("Nadd")))
-    assert folder.profile_name == "hunter_profile.json"
-    assert folder.profile == profile("Nadd")
-    assert (folder.quests, folder.log) == (NoValue.ABSENT, NoValue.ABSENT)
+    assert folder.profile is not None
+    assert folder.profile.name == "hunter_profile.json"
+    assert (folder.quests, folder.log, folder.problems) == (None, None, ())
 
 
-def test_both_profile_names_are_refused_naming_both(tmp_path: Path) -> None:
-    (problem,) = read_folder(write(tmp_path, hunter=profile(), hunter_profile=profile())).problems
+def test_both_profile_names_are_refused_naming_both_unless_one_is_picked(tmp_path: Path) -> None:
+    write(tmp_path, hunter=profile(), hunter_profile=profile())
+    (problem,) = read_folder(tmp_path).problems
     assert "hunter.json" in str(problem)
-    assert "hunter_profile.json" in str(problem)
+    assert "--profile hunter.json or hunter_profile.json" in str(problem)
+    picked = read_folder(tmp_path, profile_name="hunter_profile.json")
+    assert picked.problems == ()
+    assert picked.profile is not None
+    assert picked.profile.name == "hunter_profile.json"
+
+
+def test_a_profile_that_is_picked_must_be_there(tmp_path: Path) -> None:
+    write(tmp_path, hunter=profile())
+    (problem,) = read_folder(tmp_path, profile_name="hunter_profile.json").problems
+    assert str(problem).startswith("hunter_profile.json: is missing.")
 
 
 def test_a_missing_profile_is_told_with_both_names(tmp_path: Path) -> None:
@@ -66,7 +98,7 @@ def test_what_is_no_regular_file_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "quests.json")
     folder = read_folder(tmp_path)
     assert [one.what for one in folder.problems] == ["is not a regular file"] * 2
-    assert (folder.quests, folder.log) == (NoValue.UNREADABLE, NoValue.UNREADABLE)
+    assert folder.unreadable == {"quests.json", "quest_logs.json"}
 
 
 def test_a_dangling_link_is_unreadable_and_not_missing(tmp_path: Path) -> None:
@@ -98,14 +130,14 @@ def test_a_file_over_the_limit_is_refused_and_one_at_it_is_read(
 ) -> None:
     sound_folder(tmp_path)
     size = (tmp_path / "hunter.json").stat().st_size
-    monkeypatch.setattr(parsing, "MAX_FILE_BYTES", size)
+    monkeypatch.setitem(parsing.MAX_BYTES, "hunter.json", size)
     assert read_folder(tmp_path).problems == ()
-    monkeypatch.setattr(parsing, "MAX_FILE_BYTES", size - 1)
+    monkeypatch.setitem(parsing.MAX_BYTES, "hunter.json", size - 1)
     assert "is larger than" in read_folder(tmp_path).problems[0].what
 
 
 def test_a_byte_order_mark_is_taken_away() -> None:
-    assert parse("quests.json", b"\xef\xbb\xbf{}") == ({}, [])
+    assert read(b"\xef\xbb\xbf{}") == ({}, [])
 
 
 @pytest.mark.parametrize("content", [b"", b"  \n", b"\xef\xbb\xbf"])
@@ -129,7 +161,7 @@ def test_a_file_cut_off_is_told_as_cut_off(content: str) -> None:
 
 def test_bad_json_is_told_with_line_and_column() -> None:
     assert told('{\n  "a": 1,\n  oops}')[0].startswith("quests.json › line 3, column 3: is no JSON here (")
-    assert "extra data" in told("{} {}")[0]
+    assert "the file goes on after its end" in told("{} {}")[0]
     assert "is no JSON here" in told("{'a': 1}")[0]
 
 
@@ -163,28 +195,17 @@ def test_a_number_that_is_none_is_told_at_its_place(number: str, words: str) -> 
     assert words in sentence
 
 
-def test_every_flaw_of_every_file_is_told() -> None:
-    folder = parse_files(
-        {"hunter.json": b"", "quests.json": b'{"a": NaN, "b": NaN}', "quest_logs.json": b"["}
-    )
-    assert [one.file for one in folder.problems] == [
-        "hunter.json",
-        "quests.json",
-        "quests.json",
-        "quest_logs.json",
-    ]
+def test_other_files_are_ignored(tmp_path: Path) -> None:
+    write(tmp_path, hunter=profile(), notes=b"x")
+    assert list(read_folder(tmp_path).found) == ["hunter.json"]
 
 
-def test_other_files_are_ignored() -> None:
-    assert [one.name for one in parse_files({"notes.txt": b"x", "hunter.json": b"{}"}).files] == [
-        "hunter.json"
-    ]
-
-
+@pytest.mark.parametrize("name", ["hunter.json", "quests.json", "quest_logs.json"])
 @given(
-    st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))
+    content=st.binary(max_size=200)
+    | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass"))
 )
-def test_no_bytes_make_it_raise(content: bytes) -> None:
-    value, problems = parse("quests.json", content)
-    assert (value is NoValue.UNREADABLE) <= bool(problems)
+def test_no_bytes_make_it_raise(name: str, content: bytes) -> None:
+    value, problems = read(content, name)
+    assert (value is UNREADABLE) <= bool(problems)
     assert all(str(one).isprintable() for one in problems)

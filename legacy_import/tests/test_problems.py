@@ -2,7 +2,7 @@
 
 import pytest
 
-from legacy_import.problems import Problem, described, listing, short, shown
+from legacy_import.problems import Problem, ProblemLog, described, short, shown
 
 
 def test_a_problem_names_file_place_what_is_so_and_what_was_expected() -> None:
@@ -12,12 +12,26 @@ def test_a_problem_names_file_place_what_is_so_and_what_was_expected() -> None:
 
 
 def test_a_hundred_problems_are_listed_and_the_others_counted() -> None:
-    problems = [Problem("quest_logs.json", (f"entry {n}",), "is null", "an object") for n in range(1, 104)]
-    lines = listing(problems).splitlines()
+    problems = ProblemLog()
+    for number in range(1, 104):
+        problems.append(Problem("quest_logs.json", (f"entry {number}",), "is null", "an object"))
+    lines = problems.listing().splitlines()
     assert len(lines) == 101
     assert lines[99].startswith("quest_logs.json › entry 100: ")
     assert lines[100] == "… and 3 more."
-    assert len(listing(problems[:100]).splitlines()) == 100
+    assert len(problems.listing(most=103).splitlines()) == 103
+
+
+def test_any_number_of_problems_comes_back_as_it_was_told() -> None:
+    told = [Problem("a", (f"entry {n}", "\ud800 ñ\n"), "is odd", "none") for n in range(3000)]
+    problems = ProblemLog()
+    for one in told[:2000]:
+        problems.append(one)
+    assert list(problems) == told[:2000]
+    for one in told[2000:]:
+        problems.append(one)
+    assert list(problems) == told
+    assert (len(problems), list(ProblemLog())) == (3000, [])
 
 
 def test_nothing_that_a_terminal_could_act_on_is_shown_as_it_is() -> None:

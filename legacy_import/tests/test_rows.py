@@ -139,6 +139,15 @@ def test_a_slot_that_was_undone_here_is_free(tmp_path: Path) -> None:
     assert slots() == ["2025-03-01", "2025-03-01"]
 
 
+def test_a_quest_deleted_there_but_still_here_is_not_gone(tmp_path: Path) -> None:
+    bring(write(tmp_path, hunter=profile(), quests=quests(quest(), quest(GONE)), quest_logs=[]))
+    later = [entry(quest_id=GONE, xp=70, gold=7)]
+    report = bring(write(tmp_path, hunter=profile(), quests=quests(quest()), quest_logs=later))
+    row = QuestLog.objects.get()
+    assert (row.quest_id, row.stat, row.legacy_quest_id, report.log.orphans) == (UUID(GONE), "Agility", "", 0)
+    assert report.totals.imported == report.totals.legacy
+
+
 def test_a_slot_is_each_hunters_own(tmp_path: Path) -> None:
     bring(sound_folder(tmp_path, name="Mara", log=[entry()]))
     report = bring(sound_folder(tmp_path, name="Nadd", log=[entry()]))

@@ -101,8 +101,8 @@ def test_problems_of_all_files_and_of_the_times_come_together_and_nothing_is_wri
     assert [(one.file, one.place[-1]) for one in refusal.value.problems] == [
         ("hunter.json", "gold"),
         ("quests.json", "xp_reward"),
-        ("quest_logs.json", "xp_earned"),
         ("quest_logs.json", "completed_at"),
+        ("quest_logs.json", "xp_earned"),
     ]
     assert str(refusal.value).startswith("4 problems found, and nothing written:\nhunter.json › gold: is -1.")
     assert not User.objects.exists()
@@ -124,7 +124,7 @@ def test_one_time_in_the_future_refuses_all(tmp_path: Path) -> None:
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("step", ["write_rows", "write_openings", "pay", "_keep"])
+@pytest.mark.parametrize("step", ["place_quests", "write_openings", "pay", "_keep"])
 def test_a_failure_on_the_way_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -154,7 +154,8 @@ def test_a_failure_on_the_way_leaves_nothing_on_disk(tmp_path: Path) -> None:
     before = everything()
     with pytest.raises(RuleError, match="must stay between 0"):
         bring(
-            write(folder, hunter=profile(gold=499), quests=quests(quest(), quest(READ)), quest_logs=days(5))
+            write(folder, hunter=profile(gold=499), quests=quests(quest(), quest(READ)), quest_logs=days(5)),
+            username="mara",
         )
     assert everything() == before
     assert hunter.completions.count() == 0

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from hunters.days import BEGINNING, DayTerms
+from legacy_import.problems import Problem
 from legacy_import.tests.folders import NOW, RUN
-from legacy_import.times import Clock, DatedEntry, date_entries
+from legacy_import.times import Calendar, Clock, Dated
 from legacy_import.validation import LegacyEntry
 
 
@@ -14,10 +15,12 @@ def entry(at: str) -> LegacyEntry:
     return LegacyEntry(1, RUN, at, datetime.fromisoformat(at), 50, 10)
 
 
-def dated(at: str, zone: str = "Europe/Madrid", starts_at: int = 0) -> DatedEntry:
-    (one,), problems = date_entries([entry(at)], terms=[DayTerms(BEGINNING, zone, starts_at)], now=NOW)
+def dated(at: str, zone: str = "Europe/Madrid", starts_at: int = 0) -> Dated:
+    problems: list[Problem] = []
+    one = Calendar(zone, [DayTerms(BEGINNING, zone, starts_at)], NOW).place(entry(at), problems)
+    assert one is not None
     assert problems == []
-    return one
+    return one._replace(instant=one.instant.replace(tzinfo=UTC))
 
 
 def test_a_time_is_the_zones_local_time() -> None:
@@ -60,20 +63,21 @@ def test_a_time_with_an_offset_is_converted() -> None:
     assert dated("2025-10-26T00:30:00Z").clock is Clock.CLEAR
 
 
-def test_a_day_start_of_that_time_rules_and_the_latest_zone_reads() -> None:
-    terms = [DayTerms(BEGINNING, "Europe/Madrid", 5), DayTerms(date(2025, 6, 1), "America/New_York", 0)]
-    (before, after), _ = date_entries(
-        [entry("2025-03-01T04:00:00"), entry("2025-07-01T04:00:00")], terms=terms, now=NOW
-    )
-    assert before.instant == datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
+def test_a_day_start_of_that_time_rules_and_the_zone_of_the_log_reads() -> None:
+    terms = [DayTerms(BEGINNING, "Europe/Madrid", 5), DayTerms(date(2025, 6, 1), "Asia/Tokyo", 0)]
+    calendar = Calendar("America/New_York", terms, NOW)
+    before, after = (calendar.place(entry(at), []) for at in ("2025-03-01T04:00:00", "2025-07-01T04:00:00"))
+    assert before is not None
+    assert after is not None
+    assert before.instant.replace(tzinfo=UTC) == datetime(2025, 3, 1, 9, 0, tzinfo=UTC)
     assert (before.day, after.day) == (date(2025, 2, 28), date(2025, 7, 1))
 
 
 def test_a_time_after_now_is_told_in_the_zones_time() -> None:
-    terms = [DayTerms(BEGINNING, "Europe/Madrid", 0)]
-    at_now, later = entry("2026-06-01T14:00:00"), entry("2026-06-01T14:00:01")
-    entries, problems = date_entries([at_now, later], terms=terms, now=NOW)
-    assert [one.entry for one in entries] == [at_now]
+    problems: list[Problem] = []
+    calendar = Calendar("Europe/Madrid", [], NOW)
+    assert calendar.place(entry("2026-06-01T14:00:00"), problems)
+    assert calendar.place(entry("2026-06-01T14:00:01"), problems) is None
     assert [str(one) for one in problems] == [
         "quest_logs.json › entry 1 › completed_at: is “2026-06-01T14:00:01”, which lies in the future. "
         "Expected a time until now, 2026-06-01 14:00 in Europe/Madrid."
@@ -84,6 +88,6 @@ def test_a_time_after_now_is_told_in_the_zones_time() -> None:
     "at", ["0001-01-01T00:00:00", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"]
 )
 def test_a_time_outside_the_calendar_is_told(at: str) -> None:
-    entries, problems = date_entries([entry(at)], terms=[DayTerms(BEGINNING, "Asia/Tokyo", 0)], now=NOW)
-    assert entries == []
+    problems: list[Problem] = []
+    assert Calendar("Asia/Tokyo", [], NOW).place(entry(at), problems) is None
     assert "lies outside the calendar" in problems[0].what

@@ -1,7 +1,10 @@
 """From JSON values to a record: each rule holds, and is told when broken."""
 
-from dataclasses import replace
+import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -11,21 +14,41 @@ from hypothesis import strategies as st
 from hunterproject import models as base
 from hunters.models import StatName
 from legacy_import import fields, validation
-from legacy_import.parsing import NoValue, parse_files
-from legacy_import.tests.folders import GONE, READ, RUN, entry, profile, quest, quests
-from legacy_import.validation import Checked, LegacyEntry, LegacyQuest, check
+from legacy_import.parsing import read_folder
+from legacy_import.problems import Problem
+from legacy_import.tests.folders import GONE, READ, RUN, entry, profile, quest, quests, write
+from legacy_import.validation import LegacyEntry, LegacyQuest, LegacyRecord, check, check_entries
 from quests.models import Difficulty
 
-FOLDER = parse_files({"hunter.json": b"{}"})
 MOST = 2**53 - 1
+ABSENT = object()
 
 
-def checked(
-    profile_: object = None, quests_: object = NoValue.ABSENT, log: object = NoValue.ABSENT
-) -> Checked:
-    """Check values, the profile being sound unless given."""
-    values: Any = {"profile": profile() if profile_ is None else profile_, "quests": quests_, "log": log}
-    return check(replace(FOLDER, **values))
+@dataclass(frozen=True)
+class Found:
+    """What a folder says, and what is told of it."""
+
+    record: LegacyRecord | None
+    quests: tuple[LegacyQuest, ...]
+    entries: tuple[LegacyEntry, ...]
+    problems: tuple[Problem, ...]
+
+
+def checked(profile_: object = None, quests_: object = ABSENT, log: object = ABSENT) -> Found:
+    """Check a folder with these values, the profile being sound unless given."""
+    values = {"hunter": profile() if profile_ is None else profile_, "quests": quests_, "quest_logs": log}
+    problems: list[Problem] = []
+    with TemporaryDirectory() as name:
+        folder = read_folder(
+            write(Path(name), **{file: _written(value) for file, value in values.items() if value is not ABSENT})
+        )
+        found = check(folder, problems)
+        entries = tuple(check_entries(folder.log, problems)) if folder.log else ()
+    return Found(found.record, found.quests, entries, tuple(problems))
+
+
+def _written(value: object) -> bytes:
+    return value if isinstance(value, bytes) else json.dumps(value).encode()
 
 
 def told(*args: Any, **kwargs: Any) -> list[str]:
@@ -244,17 +267,35 @@ def test_an_entry_that_is_no_object_is_told() -> None:
     ]
 
 
-def test_quests_may_be_missing_only_without_completions() -> None:
+def test_quests_may_be_missing() -> None:
     assert told() == []
     assert told(log=[]) == []
-    assert told(log=[entry()]) == ["quests.json: is missing, and quest_logs.json tells of completions"]
 
 
 def test_a_flaw_told_when_read_is_not_told_again() -> None:
-    folder = parse_files(
-        {"hunter.json": b'{"name": "M", "gold": NaN, "stats": NaN}', "quests.json": b'{"a": NaN}'}
+    found = checked(b'{"name": "M", "gold": NaN, "stats": NaN}', b'{"a": NaN}')
+    assert [one.place for one in found.problems] == [("gold",), ("stats",), ("a",)]
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "quest_id": st.sampled_from([RUN, GONE, "run", " run", "", "\u0000", "x" * 201])
+            | st.text(max_size=5),
+            "completed_at": st.sampled_from(
+                ["2025-03-01T09:00:00", "2025-02-30T09:00:00", "2025-03-01 09:00:00Z"]
+            ),
+            "xp_earned": st.sampled_from([50, 50.0, True, 0, -1, MOST, MOST + 1, "50"]),
+            "gold_earned": st.sampled_from([10, 10.0, False, 0, -1, MOST, MOST + 1, None]),
+        },
+        optional={"note": st.just("x")},
     )
-    assert [one.place for one in check(folder).problems] == [("gold",), ("stats",), ("a",)]
+)
+def test_the_short_way_reads_an_entry_as_the_careful_one_does(values: dict[str, Any]) -> None:
+    short = validation._sound_entry(1, values)
+    if short is not None:
+        assert short == validation._entry(1, values, problems := [])
+        assert problems == []
 
 
 def test_every_problem_of_every_file_is_told() -> None:
