@@ -4,6 +4,7 @@ django-environ does the reading. What it cannot read is kept in `problems`,
 which `hunterproject.checks` reports, and a harmless value stands in until then.
 """
 
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,10 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 DATABASE_ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+#: How yes and no may be written, in any case.
+FLAGS = dict.fromkeys(("true", "yes", "on", "y", "1"), True) | dict.fromkeys(
+    ("false", "no", "off", "n", "0", ""), False
+)
 #: Stands in for a database that was not understood: using it raises.
 NO_DATABASE = {"ENGINE": "django.db.backends.dummy"}
 
@@ -26,16 +31,20 @@ class Environment:
         self.problems: list[str] = []
 
     def text(self, name: str, default: str) -> str:
-        """Return a text."""
-        return str(self._env.str(name, default=default))
+        """Return a text, letter by letter: django-environ would read `$NAME` as another variable."""
+        return str(self._env.ENVIRON.get(name, default))
 
     def texts(self, name: str, default: Sequence[str] = ()) -> list[str]:
         """Return texts that are parted by commas."""
-        return list(self._env.list(name, default=list(default)))
+        return [text for text in self.text(name, ",".join(default)).split(",") if text]
 
     def flag(self, name: str, default: bool) -> bool:
         """Return yes or no."""
-        return bool(self._env.bool(name, default=default))
+
+        def read(name: str) -> bool:
+            return FLAGS[self.text(name, str(default)).strip().lower()]
+
+        return bool(self._read(name, read, default, "True or False"))
 
     def number(self, name: str, default: int) -> int:
         """Return a whole number, 0 or more."""
@@ -60,7 +69,9 @@ class Environment:
         """Return Django's description of a SQLite or PostgreSQL database named by an address."""
 
         def read(name: str) -> dict[str, Any]:
-            database: dict[str, Any] = self._env.db_url(name, default=default)
+            # django-environ's warning of an unknown scheme would print the address, password and all.
+            with warnings.catch_warnings(action="ignore"):
+                database: dict[str, Any] = self._env.db_url(name, default=default)
             if database.get("ENGINE") not in DATABASE_ENGINES or not database.get("NAME"):
                 raise ValueError
             return database

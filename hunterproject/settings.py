@@ -19,6 +19,10 @@ DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.texts("CSRF_TRUSTED_ORIGINS")
+if env.flag("BEHIND_TLS_PROXY", default=False):
+    # Only then: any visitor of a server without such a proxy could send the header.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 INSTALLED_APPS = [
     "hunterproject.apps.HunterProjectConfig",
@@ -47,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "hunters.middleware.HunterMiddleware",
+    "hunterproject.middleware.ButtonsOnlyPage",
 ]
 
 ROOT_URLCONF = "hunterproject.urls"
@@ -116,6 +121,11 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # how times are stored; what a hunter sees follows the hunter's zone
 DEFAULT_HUNTER_TIMEZONE = env.text("DEFAULT_HUNTER_TIMEZONE", default="UTC")
+
+#: Bytes of all files together that a hunter may upload to import.
+IMPORT_UPLOAD_MAX_BYTES = env.number("IMPORT_UPLOAD_MAX_BYTES", default=20_000_000)
+# Room for a wrong choice, which is told in a sentence; nothing else takes files.
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

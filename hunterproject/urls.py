@@ -15,4 +15,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("hunters.urls")),
     path("", include("questlog.urls")),
+    path("", include("legacy_import.urls")),
 ]

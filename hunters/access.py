@@ -5,9 +5,14 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.decorators import login_required
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from hunters.models import Hunter, User
@@ -29,16 +34,28 @@ def hunter_required(
 ) -> Callable[Concatenate[HttpRequest, Args], HttpResponseBase]:
     """Let only a signed-in hunter in, show times in the hunter's zone, and let nobody keep a copy.
 
-    Others go to the log-in page and come back from there.
+    Others go to the log-in page and come back from there: to this page, or
+    from a button to the page that it stood on, which says that nothing was recorded.
     """
 
     @never_cache
-    @login_required
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            if request.method != "POST":
+                return redirect_to_login(request.get_full_path())
+            messages.warning(request, _("You were logged out. Nothing was recorded; press once more."))
+            return redirect_to_login(page_it_came_from(request))
         hunter_request = cast(HunterRequest, request)
         today = hunter_request.today = today_of(hunter_request.hunter, timezone.now())
         timezone.activate(ZoneInfo(today.timezone))
         return view(hunter_request, *args, **kwargs)
 
     return guarded
+
+
+def page_it_came_from(request: HttpRequest) -> str:
+    """Return the path that a form names as its page, the board when it names none of this site."""
+    path = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/")
+    return path.partition("#")[0] if safe else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -40,10 +40,16 @@ def is_timezone(name: str) -> bool:
     return name in known_timezones()
 
 
+#: Files among the zones that name no zone: what they hold differs by machine, or is a placeholder.
+NO_ZONES = {"Factory", "localtime", "posixrules"}
+
+
 @cache
 def known_timezones() -> frozenset[str]:
     """Return every zone name known here; the search of the disk is done once."""
-    return frozenset(available_timezones())
+    return frozenset(
+        name for name in available_timezones() - NO_ZONES if not name.startswith(("posix/", "right/"))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +61,18 @@ class DayTerms:
     day_starts_at: int
 
     def day_of(self, instant: datetime) -> date:
-        """Return the day that an aware instant counts for under these terms alone."""
-        local = instant.astimezone(ZoneInfo(self.timezone))
-        day = local.date()
-        return day - timedelta(days=1) if local.hour < self.day_starts_at and day > date.min else day
+        """Return the day that an aware instant counts for under these terms alone.
+
+        Days part where `end_of` says, so that they never go backward, whatever
+        clocks do around the hour of the change.
+        """
+        day = instant.astimezone(ZoneInfo(self.timezone)).date()
+        if day < date.max and self.end_of(day) <= instant:
+            return day + timedelta(days=1)
+        # Once or not at all, but where a zone left out a date: then twice.
+        while day > date.min and instant < self.end_of(day - timedelta(days=1)):
+            day -= timedelta(days=1)
+        return day
 
     def end_of(self, day: date) -> datetime:
         """Return the instant (UTC) at which `day` ends under these terms."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +67,7 @@ class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]
 
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Name, zone, day start and theme."""
+    """Name, zone, day start and theme. Without an initial zone none is chosen yet, and none need be."""
 
     timezone = TimezoneField()
     day_starts_at = forms.TypedChoiceField(
@@ -90,6 +91,19 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.get_initial_for_field(self.fields["timezone"], "timezone")
-        if chosen not in timezone_names():
-            self.fields["timezone"].choices = [(chosen, chosen), *timezone_choices()]  # type: ignore[attr-defined]
+        zone = self.fields["timezone"]
+        chosen = self.get_initial_for_field(zone, "timezone")
+        zone.required = bool(chosen)
+        if not chosen:
+            default = settings.DEFAULT_HUNTER_TIMEZONE.replace("_", " ")
+            not_yet = _("Not chosen yet (%(zone)s)") % {"zone": default}
+            zone.choices = [("", not_yet), *timezone_choices()]  # type: ignore[attr-defined]
+        elif chosen not in timezone_names():
+            zone.choices = [(chosen, chosen), *timezone_choices()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day start alone: without a zone nobody's clock says when it is."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        if answers.get("day_starts_at") and answers.get("timezone") == "":
+            self.add_error("timezone", _("Choose your time zone too: your days begin by its clock."))
+        return answers

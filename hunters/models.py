@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length, Trim
@@ -40,6 +41,8 @@ class User(Record, AbstractUser):
     def clean(self) -> None:
         """Refuse a name that another account has in other case (every model form calls this)."""
         super().clean()
+        if not self.username:
+            return  # its field said so already
         self.username_key = username_key(self.username)
         taken = User.objects.filter(username_key=self.username_key).exclude(pk=self.pk)
         if taken.exists():
@@ -98,7 +101,7 @@ class Hunter(Record):
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="hunter")
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=100, validators=[ProhibitNullCharactersValidator()])
     gold = models.BigIntegerField(_("gold"), default=0)
     total_xp = models.BigIntegerField(_("XP in all"), default=0)
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
@@ -108,7 +111,11 @@ class Hunter(Record):
         verbose_name = _("hunter")
         verbose_name_plural = _("hunters")
         constraints = [
-            models.CheckConstraint(condition=not_blank("name"), name="hunter_name_not_blank"),
+            models.CheckConstraint(
+                condition=not_blank("name"),
+                name="hunter_name_not_blank",
+                violation_error_message=_("Give the hunter a name."),
+            ),
             models.CheckConstraint(condition=within_amount("gold"), name="hunter_gold_in_range"),
             models.CheckConstraint(condition=within_amount("total_xp"), name="hunter_total_xp_in_range"),
             models.CheckConstraint(condition=Q(theme__in=Theme.values), name="hunter_theme_known"),
@@ -168,13 +175,21 @@ class DayRule(Record):
         ordering = ["from_day"]
         constraints = [
             models.UniqueConstraint(fields=["hunter", "from_day"], name="day_rule_once_per_day"),
-            models.CheckConstraint(condition=not_blank("timezone"), name="day_rule_timezone_not_blank"),
             models.CheckConstraint(
-                condition=Q(day_starts_at__lte=MAX_DAY_START), name="day_rule_starts_by_six"
+                condition=not_blank("timezone"),
+                name="day_rule_timezone_not_blank",
+                violation_error_message=_("Choose a time zone."),
+            ),
+            models.CheckConstraint(
+                condition=Q(day_starts_at__lte=MAX_DAY_START),
+                name="day_rule_starts_by_six",
+                violation_error_message=_("A day begins at 06:00 at the latest."),
             ),
             # At most six of seven: somebody who rests every day has no streak to keep.
             models.CheckConstraint(
-                condition=Q(rest_weekdays__lt=ALL_WEEKDAYS), name="day_rule_rests_six_at_most"
+                condition=Q(rest_weekdays__lt=ALL_WEEKDAYS),
+                name="day_rule_rests_six_at_most",
+                violation_error_message=_("Rest on six weekdays at most."),
             ),
         ]
 

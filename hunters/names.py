@@ -20,4 +20,4 @@ def username_from(name: str) -> str:
     """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     folded = unicodedata.normalize("NFKC", plain.casefold())
-    return re.sub(r"[^\w.@+]+", "-", folded).strip("-_.")[:MAX_LENGTH]
+    return re.sub(r"[^\w.@+]+", "-", folded).strip("-_.")[:MAX_LENGTH].rstrip("-_.")

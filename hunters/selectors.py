@@ -21,6 +21,11 @@ def day_terms(hunter: Hunter) -> Sequence[DayTerms]:
     return terms or [DayTerms(BEGINNING, settings.DEFAULT_HUNTER_TIMEZONE, 0)]
 
 
+def has_chosen_days(hunter: Hunter) -> bool:
+    """Return whether the hunter has chosen a zone. No query with the prefetched `day_rules`, else one."""
+    return bool(hunter.day_rules.all())
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
     """The hunter's quest day at an instant: the day, the IANA zone it runs by, and when it ends (UTC)."""

@@ -93,14 +93,16 @@ def award(*, hunter: Hunter, stat: str = "", xp: int = 0, gold: int = 0) -> Leve
     0 … 2^53 - 1. Runs inside its caller's transaction and needs one.
     """
     _require_transaction("award")
-    hunter.gold = _in_range(hunter.gold + gold, _("gold"))
+    gold_after = _in_range(hunter.gold + gold, _("gold"))
     total_before, stat_before, stat_after = hunter.total_xp, 0, 0
     if stat and xp:
         row = Stat.objects.get(hunter=hunter, name=stat)
         stat_before = row.total_xp
-        row.total_xp = stat_after = _in_range(stat_before + xp, _("XP"))
+        stat_after = _in_range(stat_before + xp, _("XP"))
         hunter.total_xp = _in_range(total_before + xp, _("XP"))
+        row.total_xp = stat_after
         row.save(update_fields=["total_xp"])
+    hunter.gold = gold_after
     hunter.save(update_fields=["gold", "total_xp"])
 
     global_level = _rise(total_before, hunter.total_xp)
@@ -140,8 +142,7 @@ def choose_days(*, hunter: Hunter, timezone: str, day_starts_at: int, now: datet
     rule, _created = DayRule.objects.update_or_create(
         hunter=hunter,
         from_day=from_day,
-        defaults={"timezone": timezone, "day_starts_at": day_starts_at},
-        create_defaults={
+        defaults={
             "timezone": timezone,
             "day_starts_at": day_starts_at,
             "rest_weekdays": latest.rest_weekdays if latest else 0,
@@ -163,9 +164,13 @@ def sign_up(*, user: User, name: str = "", timezone: str = "") -> Hunter:
 def change_settings(
     *, hunter: Hunter, name: str, theme: str, timezone: str, day_starts_at: int, now: datetime
 ) -> None:
-    """Save a hunter's settings, all or none. Owns its transaction. See `choose_days` for the days."""
+    """Save a hunter's settings, all or none. Owns its transaction.
+
+    See `choose_days` for the days; without a `timezone` they stay as they are.
+    """
     with transaction.atomic():
-        choose_days(hunter=hunter, timezone=timezone, day_starts_at=day_starts_at, now=now)
+        if timezone:
+            choose_days(hunter=hunter, timezone=timezone, day_starts_at=day_starts_at, now=now)
         hunter.name, hunter.theme = name, theme
         hunter.save(update_fields=["name", "theme"])
 

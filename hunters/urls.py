@@ -12,11 +12,7 @@ NOTE = "hunters/account_note.html"
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
     path("accounts/signup/", views.signup, name="signup"),
-    path(
-        "accounts/login/",
-        auth.LoginView.as_view(template_name="hunters/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("accounts/login/", views.LogInView.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path(
         "accounts/password_change/",

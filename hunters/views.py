@@ -1,10 +1,15 @@
 """Accounts and settings."""
 
+from typing import Any, cast
+
 from django.contrib import messages
 from django.contrib.auth import login
+from django.contrib.auth.views import LoginView
+from django.contrib.messages.storage.base import BaseStorage
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +19,26 @@ from django.views.decorators.http import require_http_methods
 from hunters.access import HunterRequest, hunter_required
 from hunters.forms import SettingsForm, SignUpForm
 from hunters.models import Hunter
+from hunters.selectors import has_chosen_days
 from hunters.services import change_settings, sign_up
+
+
+class LogInView(LoginView):
+    """Logging in. What was said on the way here stays to be read on the page that comes next, too."""
+
+    template_name = "hunters/login.html"
+    redirect_authenticated_user = True
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> TemplateResponse:
+        """Show the form, and count the messages on it as not shown yet."""
+        said = cast(BaseStorage, messages.get_messages(self.request))
+
+        def keep(_page: HttpResponse) -> None:
+            said.used = False
+
+        response = cast(TemplateResponse, super().render_to_response(context, **kwargs))
+        response.add_post_render_callback(keep)
+        return response
 
 
 @sensitive_post_parameters()
@@ -50,7 +74,8 @@ def settings(request: HunterRequest) -> HttpResponse:
     # A copy, so that a refused name is not shown in the page's head.
     hunter = Hunter.objects.get(pk=request.hunter.pk)
     today = request.today
-    initial = {"timezone": today.timezone, "day_starts_at": today.day_starts_at}
+    timezone_chosen = today.timezone if has_chosen_days(request.hunter) else ""
+    initial = {"timezone": timezone_chosen, "day_starts_at": today.day_starts_at}
     form = SettingsForm(request.POST or None, instance=hunter, initial=initial)
     if form.is_valid():
         change_settings(hunter=hunter, now=timezone.now(), **form.cleaned_data)

@@ -25,6 +25,12 @@ class AccountError(RuleError):
     code = "import_account"
 
 
+class UnrecognisedError(AccountError):
+    """A folder shares nothing with what its account imported before; may be overruled."""
+
+    code = "import_unrecognised"
+
+
 class ZoneError(RuleError):
     """The zone of the log's times is unknown, or another than the hunter's."""
 
@@ -101,7 +107,7 @@ def recognise(
         return
     if not claim.named:
         raise somebody_elses(claim)
-    raise AccountError(
+    raise UnrecognisedError(
         _(
             "This folder shares neither the name and a quest nor a completion with what %(username)s "
             "imported before. If it is the same person's, say so with --same-hunter; "

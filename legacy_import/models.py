@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hunterproject.models import Record
 from hunters.models import Hunter
+from legacy_import.parsing import FILE_NAMES
 
 
 class ImportState(models.TextChoices):
@@ -38,8 +39,33 @@ class ImportRun(Record):
         verbose_name_plural = _("import runs")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_run_state_known"),
+            # Also what finds the drafts that are too old.
+            models.UniqueConstraint(
+                fields=["hunter"],
+                condition=Q(state=ImportState.DRAFT),
+                name="import_run_one_draft",
+            ),
         ]
         indexes = [models.Index(fields=["hunter", "-created_at"], name="import_run_latest")]
 
     def __str__(self) -> str:
         return f"{self.hunter_id}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class DraftFile(Record):
+    """A file of a draft, as it was uploaded. It goes when the draft does."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="draft_files")
+    name = models.CharField(_("name"), max_length=20)
+    content = models.BinaryField(_("content"))
+
+    class Meta:
+        verbose_name = _("file of a draft")
+        verbose_name_plural = _("files of drafts")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "name"], name="draft_file_once"),
+            models.CheckConstraint(condition=Q(name__in=FILE_NAMES), name="draft_file_name_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.run_id}"

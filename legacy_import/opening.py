@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hunterproject.models import MAX_AMOUNT
 from hunters.models import Hunter, StatName, User
+from hunters.selectors import stats_in_order
 from hunters.services import OutOfRangeError, award
 from legacy_import.report import GOLD
 from legacy_import.validation import LegacyRecord
@@ -31,10 +32,18 @@ def sums_of_openings(hunter: Hunter) -> Counter[str]:
     return _by_stat(openings.order_by().values("stat").annotate(xp_sum=Sum("xp"), gold_sum=Sum("gold")))
 
 
-def imported_totals(hunter: Hunter) -> dict[str, int]:
-    """Return the totals that imports account for, read from the rows: XP by stat, and "gold". Two queries."""
-    rows, openings = sums_of_rows(hunter), sums_of_openings(hunter)
+def imported_totals(hunter: Hunter, rows: Mapping[str, int] | None = None) -> dict[str, int]:
+    """Return the totals that imports account for, read from the rows: XP by stat, and "gold".
+
+    `rows` are the `sums_of_rows` when they are known already. Two queries, one with `rows`.
+    """
+    rows, openings = sums_of_rows(hunter) if rows is None else rows, sums_of_openings(hunter)
     return {name: rows[name] + openings[name] for name in (*StatName.values, GOLD)}
+
+
+def stored_totals(hunter: Hunter) -> dict[str, int]:
+    """Return the hunter's own totals as stored: XP by stat, and "gold". One query."""
+    return {**{stat.name: stat.total_xp for stat in stats_in_order(hunter)}, GOLD: hunter.gold}
 
 
 def legacy_totals(record: LegacyRecord) -> dict[str, int]:
@@ -57,16 +66,17 @@ def check_range(before: Mapping[str, int], given: Mapping[str, int]) -> None:
 
 
 def write_openings(
-    *, hunter: Hunter, record: LegacyRecord, run_id: UUID, made_by: User | None
+    *, hunter: Hunter, record: LegacyRecord, rows: Mapping[str, int], run_id: UUID, made_by: User | None
 ) -> dict[str, int]:
     """Append what brings the imported totals to the record's; returns the amounts by stat, and "gold".
 
     An opening balance is the record's total, less the sum of imported rows,
     less earlier opening balances. It may be negative; one of 0 is not written.
+    `rows` are the `sums_of_rows`.
     Raises OutOfRangeError. Runs inside its caller's transaction, under the
     hunter's lock, after the new rows are written.
     """
-    imported = imported_totals(hunter)
+    imported = imported_totals(hunter, rows)
     missing = {name: total - imported[name] for name, total in legacy_totals(record).items()}
     amounts = {name: amount for name, amount in missing.items() if amount}
     for name, amount in amounts.items():

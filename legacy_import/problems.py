@@ -12,6 +12,7 @@ MOST_SHOWN = 100
 #: Bytes unpacked at a time.
 _PIECE = 65_536
 _LONGEST_TEXT = 60
+_UNSAYABLE = 10**40
 _LONGEST_KEY = 16
 #: For places such as "line 1234, column 56789".
 _LONGEST_WORDS = 40
@@ -30,9 +31,13 @@ class Problem:
     #: What was expected there, or what to do, as a noun.
     expected: str
 
+    @property
+    def where(self) -> str:
+        """The file and the way to the value, in a line."""
+        return " › ".join((self.file, *map(short, self.place)))
+
     def __str__(self) -> str:
-        where = " › ".join((self.file, *map(short, self.place)))
-        return f"{where}: {self.what}. Expected {self.expected}."
+        return f"{self.where}: {self.what}. Expected {self.expected}."
 
 
 class ProblemSink(Protocol):
@@ -108,6 +113,8 @@ def described(value: object) -> str:
             return "null"
         case bool():
             return str(value).lower()
+        case int() if abs(value) >= _UNSAYABLE:
+            return f"a number of {len(str(abs(value))):,} digits"
         case int():
             return f"{value:,}"
         case float():

@@ -32,6 +32,19 @@ class LogCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnQuest:
+    """A quest that was made as the hunter's own: what it gave, and what it gives from now on."""
+
+    name: str
+    difficulty: str
+    older_xp: int
+    older_gold: int
+    xp: int
+    gold: int
+    repeat: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestCounts:
     """What became of a folder's quests."""
 
@@ -45,6 +58,8 @@ class QuestCounts:
     updated: tuple[str, ...] = ()
     #: Those created that give other rewards than in the folder: a line each.
     rewards_changed: tuple[str, ...] = ()
+    #: Those created as the hunter's own, those whose rewards change first.
+    own: tuple[OwnQuest, ...] = ()
     #: The keys of every quest of the folder by where it is: "catalog", "personal".
     keys: Mapping[str, list[str]] = field(default_factory=dict)
 
@@ -59,6 +74,9 @@ class Totals:
     #: The hunter's own, with all that was played here.
     now_xp: int
     now_gold: int
+    #: The hunter's own, just before the import and just after it.
+    before: Mapping[str, int] = field(default_factory=dict)
+    after: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def stats(self) -> list[str]:
@@ -116,6 +134,9 @@ class Report:
             "openings": dict(self.openings),
             "legacy": dict(self.totals.legacy),
             "imported": dict(self.totals.imported),
+            "before": dict(self.totals.before),
+            "after": dict(self.totals.after),
+            "own_quests": [asdict(one) for one in self.quests.own[:MOST_SHOWN]],
         }
 
     def as_file(self) -> dict[str, object]:

@@ -22,19 +22,22 @@ from legacy_import.accounts import (
     recognise,
     somebody_elses,
 )
+from legacy_import.drafts import take_draft
 from legacy_import.models import ImportRun, ImportState
 from legacy_import.opening import (
     check_range,
     imported_totals,
     legacy_totals,
     pay,
+    stored_totals,
     sums_of_rows,
     write_openings,
 )
 from legacy_import.parsing import LOG_NAME, QUESTS_NAME, LegacyFolder, Progress
-from legacy_import.placing import PlacedQuest, Placement, keys_by_place, place_quests, quests_brought_before
+from legacy_import.placing import Placement, place_quests, quests_brought_before
 from legacy_import.problems import Problem, ProblemLog
-from legacy_import.report import LogCounts, QuestCounts, Report, Totals, quest_line
+from legacy_import.quest_counts import quest_counts
+from legacy_import.report import LogCounts, QuestCounts, Report, Totals
 from legacy_import.staged_rows import StagedRows, staged_rows
 from legacy_import.staging import StagedLog, stage_log
 from legacy_import.times import Calendar
@@ -68,7 +71,8 @@ class ImportOrder:
     are made, `update_quests` whether those that are there take the folder's
     fields over, `same_hunter` that a folder which cannot be recognised is the
     same person's all the same. A `dry_run` takes everything back at the end.
-    `now` is aware.
+    `draft_id` names the draft that is imported: it goes, and the finished run
+    has its id. `now` is aware.
     """
 
     folder: LegacyFolder
@@ -80,6 +84,7 @@ class ImportOrder:
     same_hunter: bool = False
     dry_run: bool = False
     made_by: User | None = None
+    draft_id: UUID | None = None
     progress: Progress | None = None
 
 
@@ -101,7 +106,7 @@ def import_folder(order: ImportOrder) -> Report:
 
     The same folder again writes nothing. Raises FolderProblemsError with every
     problem of the files, or another RuleError (ExportedFromHereError,
-    accounts.AccountError, accounts.ZoneError, placing.QuestIdTakenError,
+    accounts.AccountError, accounts.ZoneError, drafts.DraftGoneError, placing.QuestIdTakenError,
     hunters.services.OutOfRangeError), with nothing written. Reads and checks
     first, holding nothing of the database; then owns one durable transaction.
     """
@@ -166,7 +171,10 @@ def _tell_missing_quests(folder: LegacyFolder, staged: StagedLog, problems: Prob
 def _write(order: ImportOrder, prepared: _Prepared, rows: StagedRows) -> Report:
     claim, record = prepared.claim, prepared.record
     opened = open_account(claim=claim, record=record, timezone=prepared.zone)
-    hunter, run_id = opened.hunter, new_id()
+    hunter, run_id = opened.hunter, order.draft_id or new_id()
+    before = stored_totals(hunter)
+    if order.draft_id is not None:
+        take_draft(hunter=hunter, draft_id=order.draft_id)
     placed = place_quests(
         hunter=hunter,
         quests=prepared.quests,
@@ -176,28 +184,37 @@ def _write(order: ImportOrder, prepared: _Prepared, rows: StagedRows) -> Report:
     )
     earlier = quests_brought_before(hunter=hunter, keys=prepared.quest_keys[len(placed) :])
     rows.match(prepared.quest_keys, {**earlier, **placed})
-    shares_rows = rows.shares_rows()
     if not order.same_hunter:
-        recognise(claim=claim, record=record, quests=prepared.quests, shares_rows=shares_rows)
-        if not (claim.named or shares_rows):
-            _refuse_poorer_record(claim, record, hunter)
+        _refuse_somebody_elses(prepared, hunter, shares_rows=rows.shares_rows())
     _refuse_own_export(rows, claim)
     given = rows.given()
     check_range(sums_of_rows(hunter), given)
     rows.write(run_id=run_id)
-    openings = write_openings(hunter=hunter, record=record, run_id=run_id, made_by=order.made_by)
+    in_rows = sums_of_rows(hunter)
+    openings = write_openings(
+        hunter=hunter, record=record, rows=in_rows, run_id=run_id, made_by=order.made_by
+    )
     pay(hunter=hunter, given=given, openings=openings)
     report = _report(
         order=order,
         prepared=prepared,
         opened=opened,
-        quests=_quest_counts(placed, order.placement),
-        log=rows.counts(run_id=run_id),
+        quests=quest_counts(placed, order.placement),
+        log=rows.counts(),
         openings=openings,
+        imported=imported_totals(hunter, in_rows),
+        before=before,
     )
     if report.changed:
         _keep(run_id, hunter, opened, report, order.made_by)
     return report
+
+
+def _refuse_somebody_elses(prepared: _Prepared, hunter: Hunter, *, shares_rows: bool) -> None:
+    claim, record = prepared.claim, prepared.record
+    recognise(claim=claim, record=record, quests=prepared.quests, shares_rows=shares_rows)
+    if not (claim.named or shares_rows):
+        _refuse_poorer_record(claim, record, hunter)
 
 
 def _refuse_poorer_record(claim: Claim, record: LegacyRecord, hunter: Hunter) -> None:
@@ -230,8 +247,10 @@ def _report(
     quests: QuestCounts,
     log: LogCounts,
     openings: dict[str, int],
+    imported: dict[str, int],
+    before: dict[str, int],
 ) -> Report:
-    """Return the report; the imported totals are read again from the rows as written."""
+    """Return the report; `imported` are the totals as the rows sum up now, `before` the stored ones."""
     hunter, record, runs = opened.hunter, prepared.record, prepared.claim.runs
     made_anything = opened.made_account or opened.made_hunter or opened.chose_zone
     earlier_name = runs[-1].report.get("name", "") if runs else ""
@@ -248,32 +267,14 @@ def _report(
         openings=openings,
         totals=Totals(
             legacy=legacy_totals(record),
-            imported=imported_totals(hunter),
+            imported=imported,
             now_xp=hunter.total_xp,
             now_gold=hunter.gold,
+            before=before,
+            after=stored_totals(hunter),
         ),
         changed=bool(made_anything or quests.created or quests.updated or log.created or openings),
         earlier_name=earlier_name if earlier_name != record.name else "",
-    )
-
-
-def _quest_counts(placed: dict[str, PlacedQuest], placement: Placement) -> QuestCounts:
-    differing, changed, updated = [], [], []
-    for one in placed.values():
-        if one.updated:
-            updated.append(quest_line(one.legacy.name, one.legacy.id, ", ".join(one.updated)))
-        elif not one.created and (fields := one.differing_fields()):
-            differing.append(quest_line(one.legacy.name, one.legacy.id, ", ".join(fields)))
-        elif one.created and (change := one.reward_change()):
-            changed.append(quest_line(one.legacy.name, one.legacy.id, change))
-    return QuestCounts(
-        read=len(placed),
-        created=sum(one.created for one in placed.values()),
-        created_in=placement.value,
-        differing=tuple(differing),
-        updated=tuple(updated),
-        rewards_changed=tuple(changed),
-        keys=keys_by_place(placed),
     )
 
 

@@ -34,64 +34,59 @@ _QUESTS = """
         number integer PRIMARY KEY, quest_id {uuid} NOT NULL, repeat text NOT NULL,
         name text NOT NULL, stat text NOT NULL, difficulty text NOT NULL
     ) {until_commit}"""
-#: Each entry once, the first of those that are equal; `there` where an import brought it before.
+#: The slot that an entry asks for, by its quest's repeat: as questlog.slots.slot_for.
+_ASKED = """
+    CASE quest.repeat WHEN 'daily' THEN once.day WHEN 'weekly' THEN once.week WHEN 'once' THEN 'once' END"""
+#: Each entry once (the first of those that are equal), with its quest and its slot; `there` where an
+#: import brought it before. Of all new ones that ask for a slot the earliest gets it, unless a row
+#: that stands has it already.
 _KEPT = """
     CREATE TEMPORARY TABLE import_kept {until_commit} AS
-    SELECT entry.*, quest.quest_id IS NULL AS gone, written.id IS NOT NULL AS there
+    SELECT entry.*, entry.quest_id IS NULL AS gone,
+        CASE WHEN entry.place = 1 AND taken.slot IS NULL THEN entry.asked END AS slot
     FROM (
-        SELECT staged.*, row_number() OVER (PARTITION BY id ORDER BY number) AS turn
-        FROM import_staged AS staged
+        SELECT once.*, quest.quest_id, quest.name, quest.stat, quest.difficulty,
+            written.id IS NOT NULL AS there, {asked} AS asked,
+            row_number() OVER (
+                PARTITION BY quest.quest_id, {asked}, written.id IS NOT NULL
+                ORDER BY once.completed_at, once.number
+            ) AS place
+        FROM (
+            SELECT staged.*, row_number() OVER (PARTITION BY id ORDER BY number) AS turn
+            FROM import_staged AS staged
+        ) AS once
+        LEFT JOIN import_quests AS quest ON quest.number = once.quest
+        LEFT JOIN {log} AS written ON written.id = once.id AND written.hunter_id = {hunter}
+        WHERE once.turn = 1
     ) AS entry
-    LEFT JOIN import_quests AS quest ON quest.number = entry.quest
-    LEFT JOIN {log} AS written ON written.id = entry.id AND written.hunter_id = {hunter}
-    WHERE entry.turn = 1"""
-#: The slot that an entry asks for, by the quest's repeat: as questlog.slots.slot_for.
-_ASKED = """
-    CASE quest.repeat WHEN 'daily' THEN kept.day WHEN 'weekly' THEN kept.week WHEN 'once' THEN 'once' END"""
-#: Of all that ask for a slot the earliest gets it, unless a row that stands has it already.
+    LEFT JOIN (
+        SELECT quest_id, slot FROM {log}
+        WHERE hunter_id = {hunter} AND slot IS NOT NULL AND undone_at IS NULL
+    ) AS taken ON taken.quest_id = entry.quest_id AND taken.slot = entry.asked"""
 _INSERT = """
     INSERT INTO {log} (
         id, created_at, updated_at, hunter_id, quest_id, quest_name, legacy_quest_id, stat, difficulty,
         completed_at, quest_day, slot, marked_late, xp_gained, gold_gained, source_run
     )
-    SELECT entry.id, %s, %s, {hunter}, entry.quest_id, COALESCE(entry.name, ''),
-        CASE WHEN entry.gone THEN entry.legacy_quest_id ELSE '' END,
-        COALESCE(entry.stat, ''), COALESCE(entry.difficulty, ''), {instant}, {day},
-        CASE WHEN entry.place = 1 AND taken.slot IS NULL THEN entry.asked END,
-        FALSE, entry.xp, entry.gold, %s
-    FROM (
-        SELECT kept.*, quest.quest_id, quest.name, quest.stat, quest.difficulty, {asked} AS asked,
-            row_number() OVER (
-                PARTITION BY quest.quest_id, {asked} ORDER BY kept.completed_at, kept.number
-            ) AS place
-        FROM import_kept AS kept LEFT JOIN import_quests AS quest ON quest.number = kept.quest
-        WHERE NOT kept.there
-    ) AS entry
-    LEFT JOIN (
-        SELECT quest_id, slot FROM {log}
-        WHERE hunter_id = {hunter} AND slot IS NOT NULL AND undone_at IS NULL
-    ) AS taken ON taken.quest_id = entry.quest_id AND taken.slot = entry.asked
-    ORDER BY entry.completed_at, entry.number"""
+    SELECT id, %s, %s, {hunter}, quest_id, COALESCE(name, ''),
+        CASE WHEN gone THEN legacy_quest_id ELSE '' END, COALESCE(stat, ''), COALESCE(difficulty, ''),
+        {instant}, {day}, slot, FALSE, xp, gold, %s
+    FROM import_kept AS entry WHERE NOT there
+    ORDER BY completed_at, number"""
 _PLAYED_HERE = """
     SELECT COUNT(*) FROM import_kept AS entry
-    JOIN import_quests AS quest ON quest.number = entry.quest
     JOIN {log} AS played ON played.hunter_id = {hunter} AND played.source_run IS NULL
-        AND played.quest_id = quest.quest_id AND played.completed_at = {instant}
+        AND played.quest_id = entry.quest_id AND played.completed_at = {instant}
         AND played.xp_gained = entry.xp AND played.gold_gained = entry.gold
     WHERE NOT entry.there"""
 _GIVEN = """
-    SELECT COALESCE(quest.stat, ''), {sum xp}, {sum gold}
-    FROM import_kept AS entry LEFT JOIN import_quests AS quest ON quest.number = entry.quest
-    WHERE NOT entry.there GROUP BY 1"""
+    SELECT COALESCE(stat, ''), {sum xp}, {sum gold} FROM import_kept AS entry WHERE NOT there GROUP BY 1"""
 _COUNTS = """
     SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT there), COUNT(*) FILTER (WHERE gone),
+        COUNT(*) FILTER (WHERE NOT there AND asked IS NOT NULL AND slot IS NULL),
         COUNT(*) FILTER (WHERE clock = 1), COUNT(*) FILTER (WHERE clock = 2)
     FROM import_kept"""
 _ORPHANS = "SELECT {sum xp}, {sum gold} FROM import_kept AS entry WHERE gone"
-_WITHOUT_SLOT = """
-    SELECT COUNT(*) FROM {log} AS written
-    WHERE written.hunter_id = {hunter} AND written.source_run = %s AND written.slot IS NULL
-        AND written.quest_id IN (SELECT quest_id FROM import_quests WHERE repeat <> 'unlimited')"""
 
 
 class StagedRows:
@@ -111,6 +106,7 @@ class StagedRows:
         """
         if connection.vendor == "postgresql":
             # In the transaction, which may pass through a connection pool.
+            self._execute("SET LOCAL work_mem = '64MB'")
             self._load()
         self._execute(_QUESTS)
         with connection.cursor() as cursor:
@@ -147,9 +143,9 @@ class StagedRows:
         now = connection.ops.adapt_datetimefield_value(timezone.now())
         self._execute(_INSERT, now, now, _uuid(run_id))
 
-    def counts(self, *, run_id: UUID) -> LogCounts:
-        """Return the numbers of the report, once the rows are written."""
-        kept, created, orphans, twice, never = self._row(_COUNTS)
+    def counts(self) -> LogCounts:
+        """Return the numbers of the report."""
+        kept, created, orphans, without_slot, twice, never = self._row(_COUNTS)
         orphan_xp, orphan_gold = _joined(self._row(_ORPHANS))
         return LogCounts(
             read=self._staged.read,
@@ -159,7 +155,7 @@ class StagedRows:
             orphans=orphans,
             orphan_xp=orphan_xp,
             orphan_gold=orphan_gold,
-            without_slot=self._row(_WITHOUT_SLOT, _uuid(run_id))[0],
+            without_slot=without_slot,
             twice=twice,
             never=never,
         )

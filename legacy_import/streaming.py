@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import BinaryIO
 
@@ -66,12 +67,16 @@ class JsonReader:
         self._buffer, self._at = "", 0
         self._begun = self._ended = False
         self._lines_before, self._column_before = 0, 0
-        self._decoder = json.JSONDecoder(
+        decoder = partial(
+            json.JSONDecoder,
             object_pairs_hook=self._object,
-            parse_int=self._integer,
             parse_float=self._float,
             parse_constant=self._constant,
         )
+        self._quick = decoder()
+        #: Looks at each whole number itself: only for a value with one that Python refuses to read.
+        self._careful = decoder(parse_int=self._integer)
+        self._decoder = self._quick
 
     @property
     def sha256(self) -> str:
@@ -93,9 +98,13 @@ class JsonReader:
                     raise self._syntax_error(error) from None
             except RecursionError:
                 raise UnreadableError(self._place(self._at), "is nested too deeply to be read") from None
+            except ValueError:
+                # More digits than Python turns into a number.
+                self._decoder = self._careful
+                continue
             else:
                 if self._ended or not self._may_go_on(found, end):
-                    self._at = end
+                    self._at, self._decoder = end, self._quick
                     return found
             if len(self._buffer) - self._at > MAX_VALUE_CHARS:
                 self._refuse_what_is_no_json()
@@ -203,7 +212,7 @@ class JsonReader:
     def _refuse_what_is_no_json(self) -> None:
         """Raise for an error well before the end of what was read: no further text could mend it."""
         try:
-            self._decoder.raw_decode(self._buffer, self._at)
+            self._careful.raw_decode(self._buffer, self._at)
         except json.JSONDecodeError as error:
             if error.pos < len(self._buffer) - 16 and not error.msg.startswith("Unterminated string"):
                 raise self._syntax_error(error) from None

@@ -46,13 +46,15 @@ class Calendar:
     def __init__(self, zone: str, terms: Sequence[DayTerms], now: datetime) -> None:
         self._zone = ZoneInfo(zone)
         self._terms = terms or [DayTerms(BEGINNING, zone, 0)]
+        #: The offset of each day on which the zone's clock was left alone; None on the others.
+        self._offsets: dict[date, timedelta | None] = {}
         self._now = now.astimezone(UTC).replace(tzinfo=None)
         self._shown_now = f"{now.astimezone(self._zone):%Y-%m-%d %H:%M} in {self._zone.key}"
 
     def place(self, entry: LegacyEntry, problems: ProblemSink) -> Dated | None:
         """Return when an entry was; None, with a problem told, when it cannot have been then."""
         try:
-            instant, local, clock = in_zone(entry.time, self._zone)
+            instant, local, clock = self._in_zone(entry.time)
         except OverflowError:
             what, expected = "lies outside the calendar", "a time in UTC's years 1 to 9999"
         else:
@@ -63,6 +65,16 @@ class Calendar:
         problems.append(Problem(LOG_NAME, place, f"is {shown(entry.completed_at)}, which {what}", expected))
         return None
 
+    def _in_zone(self, time: datetime) -> tuple[datetime, datetime, Clock]:
+        """As `in_zone`; on most days, and there are many entries to a day, one offset holds all day."""
+        if time.tzinfo is None:
+            day = time.date()
+            if day not in self._offsets:
+                self._offsets[day] = _steady_offset(day, self._zone)
+            if (offset := self._offsets[day]) is not None:
+                return time - offset, time, Clock.CLEAR
+        return in_zone(time, self._zone)
+
     def _quest_day(self, instant: datetime, local: datetime) -> date:
         terms = self._terms[0]
         if len(self._terms) > 1:
@@ -71,6 +83,15 @@ class Calendar:
         if local.hour < terms.day_starts_at and day > date.min:
             return day - timedelta(days=1)
         return day
+
+
+def _steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
+    """Return the zone's offset of a day whose clock runs on from the hours before to the hours after it."""
+    if not date.min + timedelta(days=2) < day < date.max - timedelta(days=2):
+        return None
+    hours = (datetime.combine(day, datetime.min.time()) + timedelta(hours=n) for n in range(-6, 31, 3))
+    offsets = {at.replace(tzinfo=zone, fold=fold).utcoffset() for at in hours for fold in (0, 1)}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 def in_zone(time: datetime, zone: ZoneInfo) -> tuple[datetime, datetime, Clock]:

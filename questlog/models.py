@@ -82,6 +82,15 @@ class QuestLog(Record):
                 | Q(quest__isnull=False, stat__in=StatName.values, difficulty__in=Difficulty.values),
                 name="completion_stat_unless_quest_gone",
             ),
+            models.CheckConstraint(condition=Q(slot=None) | ~Q(slot=""), name="completion_slot_not_blank"),
+            models.CheckConstraint(
+                condition=Q(request_id__isnull=False) | Q(source_run__isnull=False),
+                name="completion_of_a_request_or_an_import",
+            ),
+            models.CheckConstraint(
+                condition=Q(quest=None) | (Q(not_blank("quest_name")) & Q(legacy_quest_id="")),
+                name="completion_names_its_quest",
+            ),
         ]
         indexes = [
             # The log page and "done today": this hunter's latest.
@@ -128,9 +137,14 @@ class Adjustment(Record):
                 condition=(Q(stat__in=StatName.values, gold=0) & nonzero_amount("xp"))
                 | (Q(stat="", xp=0) & nonzero_amount("gold")),
                 name="adjustment_of_one_amount",
+                violation_error_message=_("Change the XP of one stat, or gold: one of them, and not by 0."),
             ),
             models.CheckConstraint(condition=Q(kind__in=AdjustmentKind.values), name="adjustment_kind_known"),
-            models.CheckConstraint(condition=not_blank("reason"), name="adjustment_reason_not_blank"),
+            models.CheckConstraint(
+                condition=not_blank("reason"),
+                name="adjustment_reason_not_blank",
+                violation_error_message=_("Give a reason."),
+            ),
         ]
         indexes = [models.Index(fields=["hunter", "-created_at", "-id"], name="adjustment_latest")]
 

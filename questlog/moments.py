@@ -12,11 +12,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
-from django.utils.formats import date_format, time_format
-from django.utils.timezone import localtime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hunterproject.wording import when
 from hunters.levels import Standing, standing_for
 from hunters.models import StatName
 from questlog.models import QuestLog
@@ -73,19 +73,19 @@ class Moment:
 def tell(request: HttpRequest, completion: Completion) -> None:
     """Say on the next page what became of a request to complete a quest."""
     row = completion.row
-    at = time_format(localtime(row.completed_at), "H:i")
+    at = when(row.completed_at)
     if completion.outcome is Outcome.RECORDED:
         text = " ".join([what_it_gave(row), *what_it_lifted(completion)])
         messages.success(request, text, extra_tags=Moment.of(completion).to_tags())
     elif completion.outcome is Outcome.ALREADY_DONE:
         gave = _("It gave %(what)s.") % {"what": _amounts(row)}
-        already = _("%(quest)s: already done at %(time)s. Nothing was paid twice.")
-        messages.info(request, f"{already % {'quest': row.quest_name, 'time': at}} {gave}")
+        already = _("%(quest)s: already done %(when)s. Nothing was paid twice.")
+        messages.info(request, f"{already % {'quest': row.quest_name, 'when': at}} {gave}")
     else:
         undone = _(
-            "%(quest)s was done at %(time)s and undone since. To do it again, press its button once more."
+            "%(quest)s was done %(when)s and undone since. To do it again, press its button once more."
         )
-        messages.info(request, undone % {"quest": row.quest_name, "time": at})
+        messages.info(request, undone % {"quest": row.quest_name, "when": at})
 
 
 def what_it_gave(row: QuestLog) -> str:
@@ -143,11 +143,11 @@ class JustDone:
 
 
 def just_done(request: HttpRequest) -> JustDone | None:
-    """Take the moment that the last request left for this page, if one did. One query when there is one.
+    """Take the moment that the latest request left for this page, if one did. One query when there is one.
 
-    The messages stay readable for the page's other notes.
+    Earlier moments not shown yet, and all other messages, stay readable for the page's notes.
     """
-    for message in messages.get_messages(request):
+    for message in reversed(list(messages.get_messages(request))):
         moment = Moment.from_tags(message.extra_tags) if isinstance(message, Message) else None
         if moment is None:
             continue

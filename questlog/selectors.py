@@ -1,13 +1,15 @@
 """What the pages read: what is due, what was done, the last days, the history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 
+from hunters.days import DayTerms, terms_at
 from hunters.models import Hunter, StatName
-from questlog.models import QuestLog, QuestLogQuerySet
+from questlog.models import Adjustment, QuestLog, QuestLogQuerySet
 from questlog.slots import slot_for
 from quests.models import Quest, QuestQuerySet, Repeat
 
@@ -95,19 +97,43 @@ def history_page(
     completion moves no row from one page to another.
     """
     if after is not None:
-        newer = Q(completed_at__gt=after.completed_at) | Q(completed_at=after.completed_at, pk__gt=after.pk)
-        found = list(rows.filter(newer).order_by("completed_at", "pk")[: size + 1])
+        newer = rows.filter(
+            Q(completed_at__gt=after.completed_at) | Q(completed_at=after.completed_at, pk__gt=after.pk),
+            # Implied, and said because an index is entered by a bound that stands alone.
+            completed_at__gte=after.completed_at,
+        )
+        found = list(newer.order_by("completed_at", "pk")[: size + 1])
         page = list(reversed(found[:size]))
         return HistoryPage(page, _edge(page, -1), _edge(page, 0) if len(found) > size else None)
     if before is not None:
         rows = rows.filter(
-            Q(completed_at__lt=before.completed_at) | Q(completed_at=before.completed_at, pk__lt=before.pk)
+            Q(completed_at__lt=before.completed_at) | Q(completed_at=before.completed_at, pk__lt=before.pk),
+            completed_at__lte=before.completed_at,
         )
     found = list(rows.latest_first()[: size + 1])
     page = found[:size]
     return HistoryPage(
         page, _edge(page, -1) if len(found) > size else None, _edge(page, 0) if before is not None else None
     )
+
+
+def by_day(rows: Sequence[QuestLog], terms: Sequence[DayTerms]) -> list[tuple[date, list[QuestLog]]]:
+    """Return rows of the history in their order under their days, each day once.
+
+    A row stands under its quest day; one that was marked late, under the day it
+    was written on by the hunter's `terms`, where its neighbours stand too.
+    """
+    days: dict[date, list[QuestLog]] = {}
+    for row in rows:
+        written = row.completed_at
+        day = terms_at(written, terms).day_of(written) if row.marked_late else row.quest_day
+        days.setdefault(day, []).append(row)
+    return list(days.items())
+
+
+def adjustments(hunter: Hunter) -> list[Adjustment]:
+    """Return the hunter's opening balances and corrections, newest first. One query."""
+    return list(Adjustment.objects.filter(hunter=hunter).order_by("-created_at", "-pk"))
 
 
 def _edge(page: list[QuestLog], place: int) -> UUID | None:

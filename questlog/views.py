@@ -1,6 +1,5 @@
 """The pages that show what is due and what was done, and the one that completes a quest."""
 
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +7,13 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from hunterproject.errors import RuleError
-from hunters.access import HunterRequest, hunter_required
+from hunters.access import HunterRequest, hunter_required, page_it_came_from
 from hunters.models import Stat, StatName
-from hunters.selectors import stats_in_order
+from hunters.selectors import day_terms, stats_in_order
 from questlog import selectors
 from questlog.forms import CompleteForm, HistoryForm, QuestFilterForm
 from questlog.models import QuestLog
@@ -48,6 +45,7 @@ def _board(request: HunterRequest) -> HttpResponse:
     page = Paginator(due, BOARD_PAGE).get_page(request.GET.get("page"))
     days = selectors.last_days(hunter, today)
     left = selectors.count_due(quests)
+    listed = page.paginator.count > 0
     done_rows = QuestLog.objects.standing().filter(hunter=hunter).on_day(today).latest_first()[:DONE_SHOWN]
     context = {
         "page": page,
@@ -59,6 +57,8 @@ def _board(request: HunterRequest) -> HttpResponse:
         "done_today": days[-1].done,
         "done_rows": done_rows,
         "just_done": done,
+        "nothing_left": not listed and done is None,
+        "nothing_open": not listed and not quests.exists(),
         "just_done_listed": done is not None and any(quest.pk == done.row.quest_id for quest in page),
     }
     return render(request, "questlog/board.html", context)
@@ -81,7 +81,8 @@ def quest_list(request: HunterRequest) -> HttpResponse:
         quests = quests.search(text)
     if stat := chosen.get("stat"):
         quests = quests.by_stat(stat)
-    if difficulty := chosen.get("difficulty"):
+    difficulty = chosen.get("difficulty")
+    if difficulty:
         quests = quests.by_difficulty(difficulty)
     listed = selectors.with_done(quests, hunter=request.hunter, day=request.today.day)
     page = Paginator(listed.order_by("name", "pk"), QUESTS_PAGE).get_page(request.GET.get("page"))
@@ -91,6 +92,7 @@ def quest_list(request: HunterRequest) -> HttpResponse:
         "page": page,
         "stats": StatName.choices,
         "difficulties": Difficulty.choices,
+        "difficulty_word": dict(Difficulty.choices).get(difficulty or ""),
         "just_done": just_done(request),
     }
     return render(request, "questlog/quests.html", context)
@@ -119,14 +121,7 @@ def complete(request: HunterRequest, quest_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         tell(request, completion)
-    return redirect(f"{_page_it_came_from(request)}#now")
-
-
-def _page_it_came_from(request: HttpRequest) -> str:
-    """Return the path named by the form, the board when it names none of this site."""
-    path = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(path, allowed_hosts=None) and path.startswith("/")
-    return path.partition("#")[0] if safe else reverse("board")
+    return redirect(f"{page_it_came_from(request)}#now")
 
 
 def _bad_request(request: HttpRequest, problems: list[str]) -> HttpResponse:
@@ -149,12 +144,9 @@ def history(request: HunterRequest) -> HttpResponse:
         if (row_id := asked.get(side))
     }
     page = selectors.history_page(rows, size=HISTORY_PAGE, **beyond)
-    context = {
-        "form": form,
-        "day": day,
-        "page": page,
-        "days": [(day, list(group)) for day, group in groupby(page.rows, key=lambda row: row.quest_day)],
-    }
+    adjustments = [] if day or beyond else selectors.adjustments(request.hunter)
+    days = [(day, page.rows)] if day and page.rows else selectors.by_day(page.rows, day_terms(request.hunter))
+    context = {"form": form, "day": day, "page": page, "days": days, "adjustments": adjustments}
     return render(request, "questlog/log.html", context)
 
 

@@ -1,8 +1,10 @@
 """The catalog in the admin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -19,17 +21,23 @@ class OpenFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        """Return the choices beside "All"."""
-        return [("open", _("Open")), ("archived", _("Archived"))]
+        """Return the choices beside the open ones."""
+        return [("all", _("All")), ("archived", _("Archived"))]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """Name the first choice, which Django calls "All", for what it shows."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("Open")}
+        yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Quest]) -> QuerySet[Quest]:
         """Keep the quests of the chosen state."""
         match self.value():
-            case "open":
-                return queryset.filter(archived_at=None)
+            case "all":
+                return queryset
             case "archived":
                 return queryset.exclude(archived_at=None)
-        return queryset
+        return queryset.filter(archived_at=None)
 
 
 @admin.register(Quest)

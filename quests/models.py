@@ -91,7 +91,7 @@ class Quest(Record):
     )
     #: The id it had in the older program's files, when it came from there.
     legacy_id = models.CharField(_("id in the older program"), max_length=200, blank=True, editable=False)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, validators=[ProhibitNullCharactersValidator()])
     search_key = models.TextField(editable=False, default="")
     stat = models.CharField(_("stat"), max_length=20, choices=StatName.choices)
     difficulty = models.CharField(_("difficulty"), max_length=20, choices=Difficulty.choices)
@@ -113,19 +113,30 @@ class Quest(Record):
         verbose_name = _("quest")
         verbose_name_plural = _("quests")
         constraints = [
-            models.CheckConstraint(condition=not_blank("name"), name="quest_name_not_blank"),
+            models.CheckConstraint(
+                condition=not_blank("name"),
+                name="quest_name_not_blank",
+                violation_error_message=_("Give the quest a name."),
+            ),
             models.CheckConstraint(condition=Q(stat__in=StatName.values), name="quest_stat_known"),
             models.CheckConstraint(
                 condition=Q(difficulty__in=Difficulty.values), name="quest_difficulty_known"
             ),
             models.CheckConstraint(condition=Q(repeat__in=Repeat.values), name="quest_repeat_known"),
             models.CheckConstraint(
-                condition=within_amount("xp_reward", at_least=1), name="quest_xp_reward_in_range"
+                condition=within_amount("xp_reward", at_least=1),
+                name="quest_xp_reward_in_range",
+                violation_error_message=_("A quest gives at least 1 XP, and at most 9,007,199,254,740,991."),
             ),
-            models.CheckConstraint(condition=within_amount("gold_reward"), name="quest_gold_reward_in_range"),
+            models.CheckConstraint(
+                condition=within_amount("gold_reward"),
+                name="quest_gold_reward_in_range",
+                violation_error_message=_("A quest gives 0 to 9,007,199,254,740,991 gold."),
+            ),
             models.CheckConstraint(
                 condition=Q(owner=None) | gives_what_its_difficulty_suggests(),
                 name="quest_personal_as_suggested",
+                violation_error_message=_("A quest of your own gives what its difficulty suggests."),
             ),
             models.UniqueConstraint(
                 fields=["owner", "legacy_id"],
@@ -139,16 +150,11 @@ class Quest(Record):
             ),
         ]
         indexes = [
-            # The board and the quest list: open quests of the catalog, and of one hunter, in order.
+            # The board and the quest list find the open quests of the catalog (without an
+            # owner) and of one hunter by it, past all archived and all others'; put in order
+            # they are afterwards, except those of one hunter alone.
             models.Index(
-                fields=["stat", "name", "id"],
-                condition=Q(owner=None, archived_at=None),
-                name="quest_open_catalog",
-            ),
-            models.Index(
-                fields=["owner", "stat", "name", "id"],
-                condition=Q(archived_at=None),
-                name="quest_open_by_owner",
+                fields=["owner", "name", "id"], condition=Q(archived_at=None), name="quest_open_by_owner"
             ),
         ]
 
@@ -174,8 +180,10 @@ class Quest(Record):
         )
 
     def clean(self) -> None:
-        """Refuse, in a sentence for each field, what a personal quest may not give or repeat."""
+        """Refuse, in a sentence for each field, a blank name, and what a personal quest may not give."""
         super().clean()
+        if self.name and not self.name.strip():
+            raise ValidationError({"name": _("Give the quest a name.")})
         self.name = self.name.strip()
         if self.owner_id is None or self.difficulty not in SUGGESTED:
             return
@@ -218,7 +226,9 @@ class QuestSchedule(Record):
         constraints = [
             models.UniqueConstraint(fields=["quest", "from_day"], name="schedule_once_per_day"),
             models.CheckConstraint(
-                condition=Q(weekdays__gte=1, weekdays__lte=ALL_WEEKDAYS), name="schedule_has_a_weekday"
+                condition=Q(weekdays__gte=1, weekdays__lte=ALL_WEEKDAYS),
+                name="schedule_has_a_weekday",
+                violation_error_message=_("Choose at least one weekday."),
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Everything that writes quests."""
+"""Archiving quests, and opening them again."""
 
 from django.utils import timezone
 

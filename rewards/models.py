@@ -1,6 +1,6 @@
 """What gold buys: a hunter's own rewards, and the purchases made."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ class Reward(Record):
     """Something a hunter wants, with the price in gold that the hunter put on it."""
 
     hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="rewards")
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, validators=[ProhibitNullCharactersValidator()])
     price = models.BigIntegerField(
         _("price in gold"), validators=[MinValueValidator(1), MaxValueValidator(MAX_AMOUNT)]
     )
@@ -22,9 +22,15 @@ class Reward(Record):
         verbose_name = _("reward")
         verbose_name_plural = _("rewards")
         constraints = [
-            models.CheckConstraint(condition=not_blank("name"), name="reward_name_not_blank"),
             models.CheckConstraint(
-                condition=within_amount("price", at_least=1), name="reward_price_in_range"
+                condition=not_blank("name"),
+                name="reward_name_not_blank",
+                violation_error_message=_("Give the reward a name."),
+            ),
+            models.CheckConstraint(
+                condition=within_amount("price", at_least=1),
+                name="reward_price_in_range",
+                violation_error_message=_("A reward costs 1 to 9,007,199,254,740,991 gold."),
             ),
         ]
 

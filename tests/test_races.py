@@ -15,12 +15,13 @@ from questlog.ledger import differences_of
 from questlog.models import QuestLog
 from questlog.services import Completion, Outcome, complete_quest
 from quests.models import Quest, Repeat
+from tests.effort import racers
 from tests.factories import make_hunter, make_quest
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RACERS = 8
+RACERS = racers(8)
 
 
 def outcomes(results: list[Completion | Exception]) -> Counter[object]:

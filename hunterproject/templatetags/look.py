@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hunterproject.models import new_id
+from hunterproject.wording import when
 
 register = template.Library()
 
@@ -32,6 +33,15 @@ def sigil(stat: str, css: str = "") -> SafeString:
 def amount(number: int) -> str:
     """Write a number of XP or gold with the language's separators: 12,245."""
     return intcomma(number)
+
+
+@register.filter
+def signed(number: int) -> str:
+    """Write a change of XP or gold with its sign: +12,245 or −30."""
+    return f"{'+' if number > 0 else '−' if number < 0 else ''}{intcomma(abs(number))}"
+
+
+register.filter("when", when)
 
 
 @register.simple_tag

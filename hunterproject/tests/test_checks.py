@@ -96,7 +96,7 @@ class TestDefaultZone:
         assert said(DEFAULT_HUNTER_TIMEZONE=zone) == []
 
     @pytest.mark.parametrize(
-        "zone", ["", "Mars/Base", "Europe", "Madrid", "../UTC", "/etc/hostname", "UTC ", "U\0TC"]
+        "zone", ["", "Mars/Base", "Europe", "Madrid", "../UTC", "/etc/hostname", "UTC ", "U\0TC", "right/UTC"]
     )
     def test_anything_else_is_refused_and_named(self, said: Said, zone: str) -> None:
         (message,) = said(DEFAULT_HUNTER_TIMEZONE=zone)

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from django.template import Context, Template
 
-from hunterproject.templatetags.look import amount, icon, request_id, sigil
+from hunterproject.templatetags.look import amount, icon, request_id, sigil, signed
 
 
 def test_an_icon_is_a_symbol_of_the_icon_file_hidden_from_screen_readers() -> None:
@@ -44,6 +44,13 @@ def test_every_stat_has_its_symbol(stat: str, settings: object) -> None:
 )
 def test_an_amount_has_separators(number: int, written: str) -> None:
     assert amount(number) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(12245, "+12,245"), (-1500, "−1,500"), (1, "+1"), (-1, "−1"), (0, "0")]
+)
+def test_a_change_has_its_sign(number: int, written: str) -> None:
+    assert signed(number) == written
 
 
 def test_every_form_of_a_page_has_an_id_of_its_own() -> None:

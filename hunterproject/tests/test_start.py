@@ -56,15 +56,34 @@ def test_a_wrong_environment_is_refused_in_a_sentence(environment: dict[str, str
     [
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", ""),
+        ("DATABASE_URL", "mysql://user:secret-word@host/name"),
+        ("DATABASE_URL", "postgres://user:secret-word@host:port/name"),
+        ("DATABASE_URL", "postgres//user:secret-word@host/name"),
         ("EMAIL_URL", "nonsense"),
         ("LOG_LEVEL", "LOUD"),
+        ("DEBUG", "perhaps"),
     ],
 )
 def test_a_value_that_cannot_be_read_is_refused_by_name_without_a_traceback(name: str, value: str) -> None:
     done = run("manage.py", "check", **{name: value})
-    assert "Traceback" not in done.stderr
     assert done.returncode == 1
-    assert name in done.stderr
+    assert f"(hunterproject.E004) {name} cannot be understood. Set it to " in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret-word" not in done.stderr
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    done = run("manage.py", "check", SECRET_KEY="", DATABASE_URL="", EMAIL_URL="", ALLOWED_HOSTS="a/b")
+    assert [f"E00{n}" in done.stderr for n in (1, 2, 4)] == [True] * 3
+    assert "identified 4 issues" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["migrate", "load_starter_catalog"])
+def test_no_command_goes_on_without_a_database_that_was_understood(command: str) -> None:
+    done = run("manage.py", command, DATABASE_URL="nonsense")
+    assert done.returncode == 1
+    assert "DATABASE_URL cannot be understood" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_the_server_does_not_start_without_a_secret_key_and_says_why() -> None:
@@ -74,6 +93,13 @@ def test_the_server_does_not_start_without_a_secret_key_and_says_why() -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_server_starts_with_one() -> None:
+def test_the_server_does_not_start_with_a_database_that_was_not_understood() -> None:
+    done = run("-c", "import hunterproject.wsgi", DATABASE_URL="nonsense")
+    assert done.returncode == 1
+    assert "DATABASE_URL cannot be understood" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_server_starts_in_a_good_environment() -> None:
     done = run("-c", "import hunterproject.wsgi; print(callable(hunterproject.wsgi.application))")
     assert (done.returncode, done.stdout) == (0, "True\n"), done.stderr

@@ -60,3 +60,7 @@ def test_long_texts_and_keys_are_cut() -> None:
 )
 def test_a_json_value_is_described_in_words(value: object, words: str) -> None:
     assert described(value) == words
+
+
+def test_a_number_that_nobody_could_read_is_told_by_its_length() -> None:
+    assert described(-(10**100)) == "a number of 101 digits"

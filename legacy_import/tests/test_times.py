@@ -1,13 +1,16 @@
 """The log's times in a zone, and the days they count for."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hunters.days import BEGINNING, DayTerms
 from legacy_import.problems import Problem
 from legacy_import.tests.folders import NOW, RUN
-from legacy_import.times import Calendar, Clock, Dated
+from legacy_import.times import Calendar, Clock, Dated, in_zone
 from legacy_import.validation import LegacyEntry
 
 
@@ -91,3 +94,13 @@ def test_a_time_outside_the_calendar_is_told(at: str) -> None:
     problems: list[Problem] = []
     assert Calendar("Asia/Tokyo", [], NOW).place(entry(at), problems) is None
     assert "lies outside the calendar" in problems[0].what
+
+
+@given(
+    st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2026, 5, 1)),  # noqa: DTZ001
+    st.sampled_from(
+        ["Europe/Madrid", "Pacific/Apia", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Beirut"]
+    ),
+)
+def test_the_days_offset_reads_a_time_as_the_zone_itself_does(at: datetime, zone: str) -> None:
+    assert Calendar(zone, [], NOW)._in_zone(at) == in_zone(at, ZoneInfo(zone))

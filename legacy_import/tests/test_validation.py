@@ -40,7 +40,9 @@ def checked(profile_: object = None, quests_: object = ABSENT, log: object = ABS
     problems: list[Problem] = []
     with TemporaryDirectory() as name:
         folder = read_folder(
-            write(Path(name), **{file: _written(value) for file, value in values.items() if value is not ABSENT})
+            write(
+                Path(name), **{file: _written(value) for file, value in values.items() if value is not ABSENT}
+            )
         )
         found = check(folder, problems)
         entries = tuple(check_entries(folder.log, problems)) if folder.log else ()

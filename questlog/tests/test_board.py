@@ -161,7 +161,22 @@ def test_an_account_without_a_hunter_gets_one_at_its_first_visit(client: Client,
 
 
 def test_an_empty_catalog_says_so(signed_in: Client) -> None:
-    assert "No quest is open to you yet" in text_of(signed_in.get("/"))
+    make_quest(archived_at=SUNDAY)
+
+    words = text_of(signed_in.get("/"))
+
+    assert "No quest is open to you yet" in words
+    assert "The day is yours" not in words
+
+
+@time_machine.travel(SUNDAY, tick=False)
+def test_when_all_was_done_on_other_days_nothing_is_left(signed_in: Client, hunter: Hunter) -> None:
+    done(hunter, make_quest(repeat=Repeat.WEEKLY), SUNDAY - timedelta(days=3))
+
+    words = text_of(signed_in.get("/"))
+
+    assert "Nothing left today. The day is yours." in words
+    assert "No quest is open" not in words
 
 
 def test_the_page_is_kept_by_nobody(signed_in: Client) -> None:

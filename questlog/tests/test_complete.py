@@ -1,6 +1,6 @@
 """POST /quests/<uuid>/complete/: works, repeated, another's, unknown, GET, bad ids."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -75,6 +75,38 @@ def test_a_second_tab_pays_nothing_and_says_so(signed_in: Client, hunter: Hunter
     assert QuestLog.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("later", "when"),
+    [
+        (timedelta(hours=5), "at 10:00"),
+        (timedelta(days=2), "on Sunday 22 November at 10:00"),
+        (timedelta(days=60), "on Sunday 22 November 2026 at 10:00"),
+    ],
+)
+def test_an_answer_given_on_a_later_day_names_the_day(signed_in: Client, later: timedelta, when: str) -> None:
+    quest = make_quest()
+    with time_machine.travel(SUNDAY, tick=False):
+        form = form_of(signed_in.get("/"), quest)
+        signed_in.post(url(quest), form)
+
+    with time_machine.travel(SUNDAY + later, tick=False):
+        assert f"already done {when}. Nothing" in text_of(signed_in.post(url(quest), form, follow=True))
+        QuestLog.objects.update(undone_at=SUNDAY)
+        assert f"was done {when} and undone since." in text_of(signed_in.post(url(quest), form, follow=True))
+
+
+def test_of_two_presses_not_shown_yet_the_later_one_is_shown_in_place(signed_in: Client) -> None:
+    one, two = make_quest("One"), make_quest("Two")
+    forms = [(url(quest), form_of(signed_in.get("/"), quest)) for quest in (one, two)]
+    for address, form in forms:
+        signed_in.post(address, form)
+
+    page = signed_in.get("/")
+
+    assert page.context["just_done"].row.quest == two
+    assert text_of(page).count("One: done.") == 1
+
+
 def test_a_form_whose_completion_was_undone_says_so_and_offers_a_fresh_button(signed_in: Client) -> None:
     quest = make_quest()
     form = form_of(signed_in.get("/"), quest)
@@ -128,16 +160,47 @@ def test_ones_own_quest_can_be_completed(signed_in: Client, hunter: Hunter) -> N
     assert QuestLog.objects.get().hunter == hunter
 
 
-def test_get_is_refused(signed_in: Client) -> None:
-    assert signed_in.get(url(make_quest())).status_code == 405
-    assert Client().get(url(make_quest())).status_code == 405
+def test_get_is_refused_with_a_page(signed_in: Client) -> None:
+    quest = make_quest()
+    for client in (signed_in, Client()):
+        page = client.get(url(quest))
+        assert (page.status_code, page["Allow"]) == (405, "POST")
+        assert "no button was pressed. Nothing was recorded. Back to your board" in text_of(page)
+        assert "no-store" in page["Cache-Control"]
+        assert client.put(url(quest)).content == b""
 
 
-def test_a_visitor_is_sent_to_log_in(client: Client, db: None) -> None:
-    response = client.post(url(make_quest()))
+class TestLoggedOutMeanwhile:
+    def test_a_press_is_not_recorded_and_leads_back_to_its_page(
+        self, client: Client, signed_in: Client, hunter: Hunter
+    ) -> None:
+        quest = make_quest()
+        form = form_of(signed_in.get("/quests/?q=push"), quest)
+        client.logout()
 
-    assert response.status_code == 302
-    assert response["Location"].startswith("/accounts/login/?next=")
+        page = client.post(url(quest), form, follow=True)
+
+        note = "You were logged out. Nothing was recorded; press once more."
+        assert page.redirect_chain == [("/accounts/login/?next=/quests/%3Fq%3Dpush", 302)]
+        assert note in text_of(page)
+        assert not QuestLog.objects.exists()
+
+        wrong = client.post(page.redirect_chain[0][0], {"username": hunter.user.username, "password": "no"})
+        assert note in text_of(wrong)
+        right = {"username": hunter.user.username, "password": "correct horse", "next": "/quests/?q=push"}
+        page = client.post("/accounts/login/", right, follow=True)
+        assert page.redirect_chain == [("/quests/?q=push", 302)]
+        assert note in text_of(page)
+        assert note not in text_of(client.get("/"))
+        assert "Recorded once." in text_of(press(client, quest))
+
+    @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "/\\evil", ""])
+    def test_a_press_that_names_no_page_of_ours_leads_to_the_board(
+        self, client: Client, db: None, elsewhere: str
+    ) -> None:
+        response = client.post(url(make_quest()), {"next": elsewhere})
+
+        assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/")
 
 
 def test_without_a_csrf_token_it_is_refused_with_a_way_back(hunter: Hunter) -> None:

@@ -75,6 +75,7 @@ def test_a_record_that_agrees_exits_0(hunter: Hunter) -> None:
     make_hunter("Iker")
 
     assert verify() == (0, "2 hunters: every total is the sum of its rows.\n", "")
+    assert verify(user=hunter.user.username) == (0, "1 hunter: every total is the sum of its rows.\n", "")
 
 
 def test_each_difference_is_named_with_both_values_and_exits_1(hunter: Hunter) -> None:
@@ -89,8 +90,10 @@ def test_each_difference_is_named_with_both_values_and_exits_1(hunter: Hunter) -
     assert err.splitlines() == [
         f"{name}: gold is 1,234, its rows sum up to 10.",
         f"{name}: Agility is 5, its rows sum up to 0.",
-        "1 of 1 hunters differ from their rows.",
+        "1 of 1 hunter differs from its rows.",
     ]
+    Hunter.objects.filter(pk=make_hunter("Iker").pk).update(gold=1)
+    assert verify()[2].splitlines()[-1] == "2 of 2 hunters differ from their rows."
 
 
 def test_a_total_that_is_not_the_sum_of_its_stats_differs(hunter: Hunter) -> None:

@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hunters.models import Hunter
-from questlog.models import QuestLog
+from questlog.models import Adjustment, QuestLog
 from questlog.services import complete_quest
 from questlog.tests.pages import queries_of, text_of
 from quests.models import Quest, Repeat
@@ -57,11 +60,109 @@ def test_one_day_alone(signed_in: Client, hunter: Hunter, quest: Quest) -> None:
     assert "Nothing recorded" in text_of(signed_in.get("/log/?day=2026-11-01"))
 
 
-def test_an_undone_row_stays_marked(signed_in: Client, hunter: Hunter, quest: Quest) -> None:
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "Undone at 10:00"), (1, "Undone on Sunday 22 November at 10:00")]
+)
+def test_an_undone_row_stays_marked(
+    signed_in: Client, hunter: Hunter, quest: Quest, days: int, said: str
+) -> None:
     done(hunter, quest)
     QuestLog.objects.update(undone_at=SUNDAY)
 
-    assert "Undone at 10:00" in text_of(signed_in.get("/log/"))
+    with time_machine.travel(SUNDAY + timedelta(days=days), tick=False):
+        assert said in text_of(signed_in.get("/log/"))
+
+
+class TestLateRows:
+    """A row marked late stands among those that were written when it was."""
+
+    @pytest.fixture
+    def rows(self, hunter: Hunter, quest: Quest) -> list[QuestLog]:
+        before, after = done(hunter, quest), done(hunter, quest, SUNDAY + timedelta(hours=2))
+        between = complete_quest(
+            hunter=hunter,
+            quest=make_quest("Late"),
+            now=SUNDAY + timedelta(hours=1),
+            request_id=uuid4(),
+            shown_day=SUNDAY.date() - timedelta(days=1),
+        )
+        return [after, between.row, before]
+
+    def test_under_the_day_it_was_written_on_so_that_no_heading_comes_twice(
+        self, signed_in: Client, rows: list[QuestLog]
+    ) -> None:
+        page = signed_in.get("/log/")
+
+        assert page.context["days"] == [(SUNDAY.date(), rows)]
+        assert "Late, Saturday" in text_of(page)
+        assert "Saturday 21 November" not in text_of(page)
+
+    def test_under_the_day_asked_for_where_one_is(self, signed_in: Client, rows: list[QuestLog]) -> None:
+        saturday = SUNDAY.date() - timedelta(days=1)
+
+        assert signed_in.get("/log/?day=2026-11-21").context["days"] == [(saturday, [rows[1]])]
+
+    def test_before_the_day_begins_the_day_before_is_still_written_on(
+        self, signed_in: Client, hunter: Hunter, quest: Quest
+    ) -> None:
+        hunter.day_rules.update(day_starts_at=4)
+        night = datetime(2026, 11, 23, 1, tzinfo=UTC)  # 02:00 in Madrid
+        in_time = done(hunter, quest, night)
+        late = complete_quest(
+            hunter=hunter,
+            quest=make_quest("Late"),
+            now=night,
+            request_id=uuid4(),
+            shown_day=SUNDAY.date() - timedelta(days=3),
+        ).row
+
+        assert signed_in.get("/log/").context["days"] == [(SUNDAY.date(), [late, in_time])]
+
+
+class TestAdjustments:
+    """Opening balances and corrections: the rows of the ledger that are no completions."""
+
+    @pytest.fixture
+    def adjusted(self, hunter: Hunter) -> None:
+        with time_machine.travel(SUNDAY, tick=False):
+            for fields in (
+                {"kind": "opening_balance", "stat": "Spirit", "xp": 1200, "reason": "Import."},
+                {"kind": "correction", "gold": -1030, "reason": "Paid <twice>."},
+            ):
+                Adjustment.objects.create(hunter=hunter, **fields)
+
+    @pytest.mark.usefixtures("adjusted")
+    def test_show_below_the_latest_completions(self, signed_in: Client, hunter: Hunter, quest: Quest) -> None:
+        done(hunter, quest)
+
+        assert (
+            "Opening balance and corrections "
+            "Correction −1,030 gold “Paid <twice>.” 22 November 2026 "
+            "Opening balance Spirit: +1,200 XP “Import.” 22 November 2026"
+        ) in text_of(signed_in.get("/log/"))
+
+    @pytest.mark.usefixtures("adjusted")
+    def test_show_where_nothing_was_completed_and_nobody_says_that_nothing_is_there(
+        self, signed_in: Client
+    ) -> None:
+        words = text_of(signed_in.get("/log/"))
+
+        assert "No quest completed yet" in words
+        assert "Your record begins with the first quest" not in words
+        assert "Opening balance and corrections" in words
+
+    @pytest.mark.usefixtures("adjusted")
+    def test_show_on_no_other_page(self, signed_in: Client, hunter: Hunter, quest: Quest) -> None:
+        rows = [done(hunter, quest, SUNDAY - timedelta(minutes=n)) for n in range(2)]
+
+        for address in ("?day=2026-11-22", f"?before={rows[0].pk}", f"?after={rows[1].pk}"):
+            assert "Opening balance" not in text_of(signed_in.get(f"/log/{address}"))
+
+    @pytest.mark.usefixtures("adjusted")
+    def test_of_others_do_not_show(self, client: Client) -> None:
+        client.force_login(make_hunter("Iker").user)
+
+        assert "Opening balance" not in text_of(client.get("/log/"))
 
 
 def test_a_row_of_a_quest_that_is_gone_says_where_its_xp_is(signed_in: Client, hunter: Hunter) -> None:
@@ -105,7 +206,22 @@ def test_pages_hold_each_row_once_and_do_not_move_when_rows_are_added(
     [("?day=tomorrow", "is no date; all days are shown"), ("?before=x", "does not exist; this is the first")],
 )
 def test_an_address_that_cannot_be_read_is_named(signed_in: Client, address: str, sentence: str) -> None:
-    assert sentence in text_of(signed_in.get(f"/log/{address}"))
+    page = signed_in.get(f"/log/{address}")
+
+    assert sentence in text_of(page)
+    assert '<p class="err" role="alert">' in page.text
+
+
+@pytest.mark.parametrize(("side", "bound"), [("before", "<="), ("after", ">=")])
+def test_a_deep_page_is_entered_by_a_bound_that_the_index_can_use(
+    signed_in: Client, hunter: Hunter, quest: Quest, side: str, bound: str
+) -> None:
+    row = done(hunter, quest)
+    with CaptureQueriesContext(connection) as captured:
+        signed_in.get(f"/log/?{side}={row.pk}")
+
+    asked = [query["sql"] for query in captured if "LIMIT 51" in query["sql"]]
+    assert [f'AND "questlog_questlog"."completed_at" {bound} ' in sql for sql in asked] == [True]
 
 
 def test_a_page_beyond_anothers_row_does_not_exist(signed_in: Client, quest: Quest) -> None:

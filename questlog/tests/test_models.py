@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -60,6 +61,11 @@ def refuses(constraint: str, instance: models.Model) -> None:
         ("completion_stat_unless_quest_gone", {"stat": ""}),
         ("completion_stat_unless_quest_gone", {"stat": "Luck"}),
         ("completion_stat_unless_quest_gone", {"difficulty": "Absurd"}),
+        ("completion_slot_not_blank", {"slot": ""}),
+        ("completion_of_a_request_or_an_import", {"request_id": None}),
+        ("completion_names_its_quest", {"quest_name": ""}),
+        ("completion_names_its_quest", {"quest_name": "   "}),
+        ("completion_names_its_quest", {"legacy_quest_id": "x"}),
     ],
 )
 def test_a_completion_out_of_bounds(
@@ -69,13 +75,47 @@ def test_a_completion_out_of_bounds(
 
 
 @pytest.mark.parametrize(
-    "fields", [{"stat": "Strength"}, {"slot": "once"}, {"source_run": None}, {"difficulty": "Easy"}]
+    "fields",
+    [
+        {"stat": "Strength"},
+        {"slot": "once"},
+        {"source_run": None, "request_id": uuid4()},
+        {"difficulty": "Easy"},
+    ],
 )
 def test_a_row_of_a_quest_that_is_gone_names_no_stat_and_comes_from_an_import(
     hunter: Hunter, fields: dict[str, Any]
 ) -> None:
     gone(hunter).save()
     refuses("completion_stat_unless_quest_gone", gone(hunter, **fields))
+
+
+def test_a_row_comes_from_a_request_or_from_an_import(hunter: Hunter, quest: Quest) -> None:
+    row(hunter, quest, slot=None).save()
+    row(hunter, quest, slot=None, request_id=None, source_run=uuid4()).save()
+    assert QuestLog.objects.count() == 2
+
+
+def test_every_named_constraint_of_a_completion_is_tested_here() -> None:
+    assert {constraint.name for constraint in QuestLog._meta.constraints} == {
+        "completion_once_per_slot",
+        "completion_request_once",
+        "completion_xp_in_range",
+        "completion_gold_in_range",
+        "completion_stat_unless_quest_gone",
+        "completion_slot_not_blank",
+        "completion_of_a_request_or_an_import",
+        "completion_names_its_quest",
+    }
+
+
+def test_a_refused_adjustment_is_told_in_sentences(hunter: Hunter) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        adjustment(hunter, xp=0, reason="  ").full_clean()
+    assert refusal.value.messages == [
+        "Change the XP of one stat, or gold: one of them, and not by 0.",
+        "Give a reason.",
+    ]
 
 
 def test_two_standing_rows_of_one_slot(hunter: Hunter, quest: Quest) -> None:

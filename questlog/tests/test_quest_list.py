@@ -71,6 +71,25 @@ class TestSearchAndFilters:
         assert "No quest matches" in text_of(signed_in.get("/quests/?q=zebra"))
 
 
+@pytest.mark.parametrize("address", ["", "?q=", "?stat=Luck"])
+def test_an_empty_catalog_says_so(signed_in: Client, address: str) -> None:
+    words = text_of(signed_in.get(f"/quests/{address}"))
+
+    assert "No quest is open to you yet" in words
+    assert "No quest matches" not in words
+
+
+@pytest.mark.usefixtures("catalog")
+def test_what_narrows_the_list_can_be_taken_off(signed_in: Client) -> None:
+    words = text_of(signed_in.get("/quests/?q=erudito&difficulty=hard"))
+
+    assert "“erudito” remove Hard remove" in words
+
+
+def test_what_is_wrong_with_the_address_is_spoken(signed_in: Client) -> None:
+    assert '<p class="err" role="alert">' in signed_in.get("/quests/?stat=Luck").text
+
+
 def test_only_open_quests_of_the_catalog_and_ones_own_are_listed(signed_in: Client, hunter: Hunter) -> None:
     make_quest("Everyone's")
     make_quest("Mine", owner=hunter)

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questlog.slots import slot_for, week_slot
+from tests.effort import examples
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,7 @@ def test_weeks_are_iso_weeks_also_around_new_year() -> None:
     assert week_slot(date(2024, 12, 30)) == "2025-W01"
 
 
+@settings(max_examples=examples(100))
 @given(st.dates(min_value=date(1000, 1, 4), max_value=date(9999, 12, 1)))
 def test_a_week_slot_holds_exactly_monday_to_sunday(day: date) -> None:
     monday = day - timedelta(days=day.weekday())

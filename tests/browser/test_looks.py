@@ -16,6 +16,7 @@ HUNTERS = (
     "/log/",
     "/status/",
     "/settings/",
+    "/settings/import/",
     "/accounts/password_change/",
 )
 

@@ -38,6 +38,11 @@ class Command(BaseCommand):
             for difference in differences:
                 self.stderr.write(str(difference))
         if differing:
-            self.stderr.write(f"{differing} of {checked} hunters differ from their rows.")
+            differ = "differs from its" if differing == 1 else "differ from their"
+            self.stderr.write(f"{differing} of {_hunters(checked)} {differ} rows.")
             sys.exit(1)
-        self.stdout.write(f"{checked} hunters: every total is the sum of its rows.")
+        self.stdout.write(f"{_hunters(checked)}: every total is the sum of its rows.")
+
+
+def _hunters(count: int) -> str:
+    return f"{count} hunter" if count == 1 else f"{count} hunters"

@@ -1,0 +1,29 @@
+"""What script/bench runs: `python -m benchmarks [--quick] [NAME…]`, with DATABASE_URL set."""
+
+import argparse
+import os
+from importlib import import_module
+
+import django
+
+NAMES = ("import", "export")
+
+
+def main() -> None:
+    """Run the benchmarks named, all when none is."""
+    parser = argparse.ArgumentParser(prog="script/bench", description="Measure the app beside its limits.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(NAMES)}; all by default")
+    parser.add_argument("--quick", action="store_true", help="small sizes, one round: does it run at all?")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(NAMES):
+        parser.error(f"there is no benchmark named {', '.join(sorted(unknown))}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hunterproject.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    for name in options.names or NAMES:
+        import_module(f"benchmarks.bench_{name}").run(quick=options.quick)
+
+
+main()

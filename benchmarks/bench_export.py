@@ -1,0 +1,79 @@
+"""`export_json` of a long log, beside COPYing the rows out and writing them by the fastest JSON library."""
+
+from io import BytesIO, StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+from django.core.management import call_command
+from django.db import connection
+
+from benchmarks.bench_import import TABLE, empty_the_log
+from benchmarks.legacy_folders import make_folder
+from benchmarks.measuring import Figure, in_turns, median, run_command, show, timed
+from hunters.models import User
+
+REACH, GOAL = 2.0, 1.3
+
+
+def copy_out_as_json(target: Path) -> None:
+    """Write the log as the older program's list: COPY, local times by the database, one call in the end."""
+    rows = BytesIO()
+    local_time = """to_char(completed_at AT TIME ZONE 'Europe/Madrid', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
+    with connection.cursor() as cursor:
+        cursor.cursor.copy_expert(
+            f"""
+            COPY (
+                SELECT quest_id, {local_time}, xp_gained, gold_gained
+                FROM {TABLE} WHERE undone_at IS NULL ORDER BY completed_at, id
+            ) TO STDOUT""",  # noqa: S608 (fixed names)
+            rows,
+        )
+    rows.seek(0)
+    entries = []
+    for line in rows:
+        quest_id, at, xp, gold = line.decode().rstrip("\n").split("\t")
+        entries.append(
+            {"quest_id": quest_id, "completed_at": at, "xp_earned": int(xp), "gold_earned": int(gold)}
+        )
+    target.write_bytes(orjson.dumps(entries, option=orjson.OPT_INDENT_2))
+
+
+def measure(entries: int, rounds: int, *, held: bool = True) -> Figure:
+    """Export a log of this many entries in turns with its limit."""
+    with TemporaryDirectory() as name:
+        old = make_folder(Path(name) / "old", entries)
+        call_command(
+            "import_json", str(old), "--timezone", "Europe/Madrid", "--user", "bench", stdout=StringIO()
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM ANALYZE {TABLE}")
+        memories = []
+
+        def ours() -> float:
+            seconds, memory = run_command(
+                "export_json", str(Path(name) / "new"), "--user", "bench", "--force"
+            )
+            memories.append(memory)
+            return seconds
+
+        times = in_turns(rounds, ours, lambda: timed(lambda: copy_out_as_json(Path(name) / "limit.json")))
+        empty_the_log()
+        User.objects.all().delete()
+    return Figure(
+        f"export {entries:,} entries",
+        median(times[0]),
+        median(times[1]),
+        REACH if held else None,
+        GOAL if held else None,
+        max(memories),
+    )
+
+
+def run(*, quick: bool) -> list[Figure]:
+    """Measure a small and a large log: time grows with the log, memory does not."""
+    # A small log's time is mostly the start of the command: only its memory says something.
+    small = measure(1_000 if quick else 10_000, 1 if quick else 5, held=False)
+    large = measure(10_000 if quick else 1_000_000, 1 if quick else 5, held=not quick)
+    show([small, large], ["", f"peak memory, large to small: {large.memory / small.memory:.2f}"])
+    return [small, large]

@@ -1,0 +1,20 @@
+"""How much a long test does: little at each change, in full with HUNTER_TEST_FULL (`script/test --full`)."""
+
+import os
+
+FULL = bool(os.environ.get("HUNTER_TEST_FULL"))
+
+
+def examples(count: int) -> int:
+    """Return how many examples of hypothesis to try: `count`, in full twenty times as many."""
+    return count * 20 if FULL else count
+
+
+def racers(count: int) -> int:
+    """Return how many threads race each other: `count`, in full eight times as many."""
+    return count * 8 if FULL else count
+
+
+def repeats(count: int) -> int:
+    """Return how often a costly act (killing a process) is done: `count`, in full ten times as often."""
+    return count * 10 if FULL else count
