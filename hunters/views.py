@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hunters.access import HunterRequest, hunter_required
+from hunters.access import HunterRequest, hunter_required, page_it_came_from
 from hunters.forms import SettingsForm, SignUpForm
 from hunters.models import Hunter
 from hunters.selectors import has_chosen_days
@@ -45,7 +45,7 @@ class LogInView(LoginView):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def signup(request: HttpRequest) -> HttpResponse:
-    """Make an account with its hunter, sign it in, and go to the board."""
+    """Make an account with its hunter, sign it in, and go to the board, or to the page first asked for."""
     if request.user.is_authenticated:
         return redirect("board")
     form = SignUpForm(request.POST or None)
@@ -63,8 +63,9 @@ def signup(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("Welcome, %(name)s. Your record begins here.") % {"name": hunter.name}
             )
-            return redirect("board")
-    return render(request, "hunters/signup.html", {"form": form})
+            return redirect(page_it_came_from(request))
+    asked_for = request.POST.get("next") or request.GET.get("next", "")
+    return render(request, "hunters/signup.html", {"form": form, "next": asked_for})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

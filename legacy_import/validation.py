@@ -31,6 +31,8 @@ DIFFICULTIES = tuple(SUGGESTED)
 LONGEST_HUNTER_NAME = 100
 LONGEST_QUEST_NAME = 200
 LONGEST_ID = 200
+#: As `quests.models.LONGEST_TEXT`; a test holds the two together.
+LONGEST_DESCRIPTION = 10_000
 _PLAIN_ID = re.compile(r"[0-9A-Za-z-]{1,200}", re.ASCII)
 
 
@@ -174,7 +176,7 @@ def _quest(written: str, fields: Fields) -> LegacyQuest | None:
     difficulty = fields.choice("difficulty", DIFFICULTIES)
     xp = fields.amount("xp_reward", at_least=1)
     gold = fields.amount("gold_reward", at_least=0)
-    description = fields.text("description", may_be_blank=True)
+    description = fields.text("description", longest=LONGEST_DESCRIPTION, may_be_blank=True)
     if given_id is not None and given_id != written:
         fields.tell("id", f"is {shown(given_id)}", f"the id that it stands under, {shown(written)}")
         return None

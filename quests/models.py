@@ -4,15 +4,30 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    ProhibitNullCharactersValidator,
+)
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.models import MAX_AMOUNT, Record, within_amount
 from hunters.models import ALL_WEEKDAYS, Hunter, StatName, not_blank
 from quests.folding import fold
 from quests.rewards import SUGGESTED, Suggested
+
+#: The longest description or note, in characters.
+LONGEST_TEXT = 10_000
+
+
+def not_too_long(field: str) -> "LessThanOrEqual[int]":
+    """Return the condition that a text has at most LONGEST_TEXT characters."""
+    return LessThanOrEqual(Length(field), LONGEST_TEXT)
 
 
 class Difficulty(models.TextChoices):
@@ -102,7 +117,9 @@ class Quest(Record):
         _("gold reward"), validators=[MinValueValidator(0), MaxValueValidator(MAX_AMOUNT)]
     )
     description = models.TextField(
-        _("description"), blank=True, validators=[ProhibitNullCharactersValidator()]
+        _("description"),
+        blank=True,
+        validators=[ProhibitNullCharactersValidator(), MaxLengthValidator(LONGEST_TEXT)],
     )
     repeat = models.CharField(_("repeat"), max_length=10, choices=Repeat.choices, default=Repeat.DAILY)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
@@ -117,6 +134,11 @@ class Quest(Record):
                 condition=not_blank("name"),
                 name="quest_name_not_blank",
                 violation_error_message=_("Give the quest a name."),
+            ),
+            models.CheckConstraint(
+                condition=not_too_long("description"),
+                name="quest_description_not_too_long",
+                violation_error_message=_("A description has at most 10,000 characters."),
             ),
             models.CheckConstraint(condition=Q(stat__in=StatName.values), name="quest_stat_known"),
             models.CheckConstraint(
@@ -242,13 +264,24 @@ class Follow(Record):
     hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="follows")
     quest = models.ForeignKey(Quest, models.CASCADE, related_name="follows")
     position = models.PositiveIntegerField(_("position"), default=0)
-    notes = models.TextField(_("notes"), blank=True, validators=[ProhibitNullCharactersValidator()])
+    notes = models.TextField(
+        _("notes"),
+        blank=True,
+        validators=[ProhibitNullCharactersValidator(), MaxLengthValidator(LONGEST_TEXT)],
+    )
 
     class Meta:
         verbose_name = _("follow")
         verbose_name_plural = _("follows")
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["hunter", "quest"], name="follow_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["hunter", "quest"], name="follow_once"),
+            models.CheckConstraint(
+                condition=not_too_long("notes"),
+                name="follow_notes_not_too_long",
+                violation_error_message=_("A note has at most 10,000 characters."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.hunter_id} follows {self.quest_id}"

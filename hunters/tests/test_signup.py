@@ -152,3 +152,15 @@ def test_markup_in_a_name_is_shown_as_it_is_typed(client: Client) -> None:
     page = client.post(PAGE, answers(name="<b>Mara</b>"), follow=True)
     assert "<b>Mara" not in page.text
     assert "&lt;b&gt;Mara&lt;/b&gt;" in page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "lands"), [("/settings/import/", "/settings/import/"), ("//evil.example", "/")]
+)
+def test_it_goes_on_to_the_page_first_asked_for_and_to_no_other_site(
+    client: Client, db: None, asked: str, lands: str
+) -> None:
+    assert f'name="next" value="{asked}"' in client.get("/accounts/signup/", {"next": asked}).content.decode()
+    password = "a horse, a battery"
+    form = {"username": "newcomer", "password1": password, "password2": password, "next": asked}
+    assert client.post("/accounts/signup/", form)["Location"] == lands

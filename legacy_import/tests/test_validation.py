@@ -18,7 +18,7 @@ from legacy_import.parsing import read_folder
 from legacy_import.problems import Problem
 from legacy_import.tests.folders import GONE, READ, RUN, entry, profile, quest, quests, write
 from legacy_import.validation import LegacyEntry, LegacyQuest, LegacyRecord, check, check_entries
-from quests.models import Difficulty
+from quests.models import LONGEST_TEXT, Difficulty
 
 MOST = 2**53 - 1
 ABSENT = object()
@@ -74,6 +74,7 @@ def test_the_pure_rules_name_what_the_models_name() -> None:
     assert list(validation.STATS) == StatName.values
     assert list(validation.DIFFICULTIES) == Difficulty.values
     assert fields.MAX_AMOUNT == base.MAX_AMOUNT
+    assert validation.LONGEST_DESCRIPTION == LONGEST_TEXT
 
 
 def test_a_sound_folder_becomes_a_record() -> None:

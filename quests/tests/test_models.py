@@ -33,6 +33,7 @@ CATALOG_REFUSALS = [
     ("quest_xp_reward_in_range", {"xp_reward": MAX_AMOUNT + 1}, "xp_reward"),
     ("quest_gold_reward_in_range", {"gold_reward": -1}, "gold_reward"),
     ("quest_gold_reward_in_range", {"gold_reward": MAX_AMOUNT + 1}, "gold_reward"),
+    ("quest_description_not_too_long", {"description": "x" * 10_001}, "description"),
 ]
 ELSEWHERE = {
     "quest_personal_as_suggested",  # test_personal.py
@@ -41,6 +42,7 @@ ELSEWHERE = {
     "schedule_once_per_day",
     "schedule_has_a_weekday",
     "follow_once",
+    "follow_notes_not_too_long",
 }
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +127,7 @@ def test_a_null_character_is_refused_in_a_sentence(field: str) -> None:
 
 
 def test_no_constraint_that_a_form_meets_is_told_by_its_name() -> None:
-    for table in (Quest, QuestSchedule):
+    for table in (Quest, QuestSchedule, Follow):
         for constraint in table._meta.constraints:
             if isinstance(constraint, CheckConstraint) and not constraint.name.endswith("_known"):
                 assert constraint.name not in str(constraint.get_violation_error_message())
@@ -177,6 +179,15 @@ def test_a_hunter_follows_a_quest_once(hunter: Hunter) -> None:
     with refused_by("follow_once"):
         Follow.objects.create(hunter=hunter, quest=quest, position=2)
     Follow.objects.create(hunter=make_hunter("Nadd"), quest=quest)
+
+
+def test_a_note_has_ten_thousand_characters_at_most(hunter: Hunter) -> None:
+    follow = Follow.objects.create(hunter=hunter, quest=make_quest(), notes="x" * 10_000)
+    follow.notes += "x"
+    with pytest.raises(ValidationError, match="at most 10000 characters"):
+        follow.full_clean()
+    with refused_by("follow_notes_not_too_long"):
+        follow.save()
 
 
 class TestDeletion:

@@ -7,16 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error as DatabaseFailure
 from django.utils import timezone
 from tqdm import tqdm
 
 from hunterproject.errors import RuleError
 from legacy_import.parsing import PROFILE_NAMES, LegacyFolder, Progress, read_folder
 from legacy_import.placing import Placement
-from legacy_import.report import Report
 from legacy_import.report_file import ReportFile, ReportFileError
 from legacy_import.services import FolderProblemsError, ImportOrder, import_folder
+from legacy_import.terminal import ends_in_a_sentence, say
 
 
 class Command(BaseCommand):
@@ -70,7 +69,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, import, report."""
         folder = read_folder(Path(options["folder"]), profile_name=options["profile"] or "")
-        with self._report_file(options["report"]) as file:
+        with self._report_file(options["report"]) as file, ends_in_a_sentence("Nothing was written."):
             try:
                 with self._progress(folder) as progress:
                     report = import_folder(self._order(folder, options, progress))
@@ -78,14 +77,10 @@ class Command(BaseCommand):
                 if file is not None:
                     problems = refusal.problems if isinstance(refusal, FolderProblemsError) else None
                     file.write_refusal(str(refusal), folder.files, problems)
-                raise CommandError(str(refusal)) from refusal
-            except DatabaseFailure as failure:
-                raise CommandError(_database_sentence(failure)) from failure
-            except KeyboardInterrupt:
-                raise CommandError("Interrupted. Nothing was written.", returncode=130) from None
+                raise
             if file is not None:
                 file.write_report(report)
-        self._print(report)
+        say(self.stdout, report.text())
 
     def _order(self, folder: LegacyFolder, options: dict[str, Any], progress: Progress) -> ImportOrder:
         return ImportOrder(
@@ -125,16 +120,3 @@ class Command(BaseCommand):
             yield file
         finally:
             file.discard()
-
-    def _print(self, report: Report) -> None:
-        # Names come over as they are; a terminal that cannot show a letter gets its number.
-        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
-        self.stdout.write(report.text().encode(encoding, "backslashreplace").decode(encoding))
-
-
-def _database_sentence(failure: DatabaseFailure) -> str:
-    reason = (str(failure).strip() or type(failure).__name__).splitlines()[0]
-    return (
-        f"The database refused ({reason}). Nothing was written. If it is new, run "
-        "“manage.py migrate” first; else see that it runs and that DATABASE_URL names it."
-    )
