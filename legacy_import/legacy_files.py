@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,8 @@ class LegacyFiles:
         #: Completions written, and of those: in the second pass of an hour that
         #: came twice, equal to one before in all four fields, outside the zone's calendar.
         self.completions = self.second_pass = self.alike = self.off_calendar = 0
+        #: The zone's offset on each day of UTC on which its clock was left alone; None on the others.
+        self._offsets: dict[date, timedelta | None] = {}
 
     def texts(self) -> Iterator[tuple[str, Iterable[str]]]:
         """Yield each file's name, as in NAMES, with its text in pieces, to be used up before the next."""
@@ -115,7 +117,13 @@ class LegacyFiles:
         self.completions += len(rows)
 
     def _local(self, instant: datetime, zone: ZoneInfo) -> str:
-        """Return an instant as the zone's clock showed it, microseconds only where there are any."""
+        """Return an instant (UTC) as the zone's clock showed it, microseconds only where there are any."""
+        # On most days, and there are many completions to a day, one offset holds all day.
+        day = instant.date()
+        if day not in self._offsets:
+            self._offsets[day] = _steady_offset(day, zone)
+        if (offset := self._offsets[day]) is not None:
+            return (instant + offset).isoformat()[: -len("+00:00")]
         try:
             local = instant.astimezone(zone)
         except OverflowError:
@@ -123,6 +131,16 @@ class LegacyFiles:
             local = instant
         self.second_pass += local.fold
         return local.replace(tzinfo=None).isoformat()
+
+
+def _steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
+    """Return the zone's one offset from UTC throughout a day of UTC; None when it changed, or nearly."""
+    if not date.min + timedelta(days=2) < day < date.max - timedelta(days=2):
+        return None
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    hours = (midnight + timedelta(hours=n) for n in range(-3, 31, 3))
+    offsets = {at.astimezone(zone).utcoffset() for at in hours}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 class _Heads:

@@ -4,7 +4,7 @@ Nothing of a log is held in memory, and nothing of the database is held while
 it is read: the lines go into the database afterwards, in one stroke.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from tempfile import TemporaryFile
@@ -14,8 +14,8 @@ from uuid import UUID
 from legacy_import.identity import RowIds, quest_key
 from legacy_import.parsing import Progress, SourceFile
 from legacy_import.problems import ProblemSink
-from legacy_import.times import Calendar
-from legacy_import.validation import check_entries
+from legacy_import.times import Calendar, Dated
+from legacy_import.validation import LegacyEntry, check_entries
 from questlog.slots import week_slot
 
 #: The columns of a line, parted by tabs, as PostgreSQL's COPY reads them.
@@ -59,28 +59,40 @@ def stage_log(
     every entry keeps the id as written too. Without a `calendar` (no
     zone is known) entries are checked and counted, and none is kept.
     """
+    line = _lines_of(hunter_id, quest_numbers)
     lines = TemporaryFile()  # noqa: SIM115 (whoever holds the StagedLog closes it)
-    if file is None:
-        return StagedLog(lines)
+    try:
+        read = 0
+        if file is not None:
+            for entry in check_entries(file, problems, progress):
+                read += 1
+                if calendar is not None and (dated := calendar.place(entry, problems)) is not None:
+                    lines.write(line(entry, dated))
+        lines.seek(0)
+    except BaseException:
+        lines.close()
+        raise
+    return StagedLog(lines, read)
+
+
+def _lines_of(hunter_id: UUID, quest_numbers: Mapping[str, int]) -> Callable[[LegacyEntry, Dated], bytes]:
+    """Return the function that writes an entry as a line of COLUMNS. What repeats is made once."""
     ids, days = RowIds(hunter_id), _Days()
-    #: The columns `quest` and `legacy_quest_id` of each quest id, made once.
+    #: The columns `quest` and `legacy_quest_id` of each quest id.
     places: dict[str, str] = {}
-    read = 0
-    for entry in check_entries(file, problems, progress):
-        read += 1
-        if calendar is None or (dated := calendar.place(entry, problems)) is None:
-            continue
+
+    def line(entry: LegacyEntry, dated: Dated) -> bytes:
         number, quest_id, written, _time, xp, gold = entry
         if (place := places.get(quest_id)) is None:
             quest = quest_numbers.get(quest_key(quest_id), NULL)
             place = places[quest_id] = f"{quest}\t{quest_id.translate(_ESCAPES)}"
         instant, day, clock = dated
-        lines.write(
+        return (
             f"{number}\t{ids.hex(quest_id, written, xp, gold)}\t{place}\t{instant.isoformat(' ')}"
             f"\t{days[day]}\t{xp}\t{gold}\t{clock:d}\n".encode()
         )
-    lines.seek(0)
-    return StagedLog(lines, read)
+
+    return line
 
 
 class _Days(dict[date, str]):

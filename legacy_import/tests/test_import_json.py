@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from tqdm import tqdm
 
 from hunters.models import User
 from legacy_import.management.commands import import_json
@@ -146,3 +148,32 @@ def test_letters_that_a_terminal_cannot_show_are_escaped(tmp_path: Path) -> None
     call_command("import_json", str(sound_folder(tmp_path, name="Ñandú")), stdout=out)
     out.seek(0)
     assert out.read().startswith("\\xd1and\\xfa's record")
+
+
+@pytest.mark.django_db
+def test_ctrl_c_while_the_log_is_read_leaves_nothing_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def press(_bar: object, _read: int) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(tqdm, "update", press)
+    with pytest.raises(CommandError, match="Nothing was written") as stop:
+        run(sound_folder(tmp_path, log=[entry()]), "--timezone", "Europe/Madrid")
+    assert stop.value.returncode == 130
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_bar_is_drawn_on_a_terminal_and_nothing_in_a_pipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], terminal: bool
+) -> None:
+    class Err(io.StringIO):
+        def isatty(self) -> bool:
+            return terminal
+
+    folder = sound_folder(tmp_path, log=[entry()])
+    zone = ("--timezone", "Europe/Madrid")
+    call_command("import_json", str(folder), *zone, stdout=io.StringIO(), stderr=Err())
+    assert ("%|" in capsys.readouterr().err) is terminal
