@@ -1,17 +1,17 @@
-"""The report as a file: JSON for machines, Markdown for people. No Django.
+"""The report as a file: JSON for machines, Markdown for people.
 
 Written aside and renamed, so that a file with the name is a whole report.
 """
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from legacy_import.parsing import SourceFile
 from legacy_import.problems import ProblemLog
 from legacy_import.report import Report
+from legacy_import.whole_files import WholeFile, reason_of
 
 SUFFIXES = (".json", ".md")
 
@@ -28,17 +28,14 @@ class ReportFile:
             raise ReportFileError(f"The report's name must end in {' or '.join(SUFFIXES)}: {path}")
         if path.is_dir():
             raise ReportFileError(f"The report cannot be written to {path}: it is a folder.")
-        self._path = path
         try:
-            self._aside = NamedTemporaryFile(  # noqa: SIM115 (closed by `keep` or `discard`)
-                "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-            )
+            self._file = WholeFile(path)
         except OSError as error:
-            raise ReportFileError(f"The report cannot be written to {path}: {error.strerror}.") from error
+            raise ReportFileError(f"The report cannot be written to {path}: {reason_of(error)}.") from error
 
     def write_report(self, report: Report) -> None:
         """Write what an import did, or would do."""
-        self._write(_json_of(report) if self._is_json else [_markdown_of(report)])
+        self._write([_json_of(report) if self._is_json else _markdown_of(report)])
 
     def write_refusal(
         self, sentence: str, files: tuple[SourceFile, ...], problems: ProblemLog | None
@@ -48,26 +45,22 @@ class ReportFile:
 
     def discard(self) -> None:
         """Leave no file behind, unless a report was written."""
-        self._aside.close()
-        Path(self._aside.name).unlink(missing_ok=True)
+        self._file.discard()
 
     @property
     def _is_json(self) -> bool:
-        return self._path.suffix.lower() == ".json"
+        return self._file.path.suffix.lower() == ".json"
 
-    def _write(self, pieces: Iterator[str] | list[str]) -> None:
-        self._aside.writelines(pieces)
-        self._aside.flush()
-        os.fsync(self._aside.fileno())
-        self._aside.close()
-        os.replace(self._aside.name, self._path)
+    def _write(self, pieces: Iterable[str]) -> None:
+        for piece in pieces:
+            self._file.write(piece.encode())
+        self._file.to_disk()
+        os.replace(self._file.aside, self._file.path)
 
 
-def _json_of(report: Report) -> list[str]:
-    return [
-        json.dumps({**report.as_file(), "imported": not report.dry_run}, indent=2, ensure_ascii=False),
-        "\n",
-    ]
+def _json_of(report: Report) -> str:
+    whole = {**report.as_file(), "imported": not report.dry_run}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
 def _json_refusal(sentence: str, files: tuple[SourceFile, ...], problems: ProblemLog | None) -> Iterator[str]:
