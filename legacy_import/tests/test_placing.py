@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from legacy_import.models import ImportRun
 from legacy_import.placing import Placement, QuestIdTakenError
 from legacy_import.tests.folders import (
     GONE,
@@ -17,6 +18,7 @@ from legacy_import.tests.folders import (
     quest,
     quests,
     sound_folder,
+    totals,
     write,
 )
 from questlog.models import QuestLog
@@ -178,3 +180,37 @@ def test_ones_own_quest_is_found_before_that_of_the_catalog(tmp_path: Path) -> N
     nadd = hunter_of(bring(sound_folder(tmp_path, name="Nadd", log=[entry()])))
     assert QuestLog.objects.get().quest.owner == nadd
     assert Quest.objects.count() == 2
+
+
+class TestTakingQuestsOver:
+    """--update-quests: what the folder says of quests that are here already."""
+
+    def test_without_it_they_stay_and_are_reported(self, tmp_path: Path) -> None:
+        bring(sound_folder(tmp_path, log=[entry()]))
+        newer = write(tmp_path, quests=quests(quest(name="Evening run", xp_reward=70)))
+        report = bring(newer)
+        assert Quest.objects.get().name == "Morning run"
+        assert report.quests.differing == (f"“Evening run” ({RUN}): name, xp_reward",)
+        assert any("--update-quests" in step for step in report.next_steps())
+
+    def test_with_it_they_change_and_history_does_not(self, tmp_path: Path) -> None:
+        hunter = hunter_of(bring(sound_folder(tmp_path, log=[entry()])))
+        before = totals(hunter)
+        evening = quest(name="Evening run", xp_reward=70, stat="Spirit", description="Slow")
+        newer = write(tmp_path, quests=quests(evening))
+        report = bring(newer, update_quests=True)
+        found = Quest.objects.get()
+        assert (found.name, found.xp_reward, found.stat) == ("Evening run", 70, "Spirit")
+        assert Quest.objects.search("evening slow").exists()
+        row = QuestLog.objects.get()
+        assert (row.quest_name, row.stat, row.xp_gained) == ("Morning run", "Agility", 50)
+        assert totals(hunter) == before
+        assert (report.changed, len(report.quests.updated), report.quests.differing) == (True, 1, ())
+        assert ImportRun.objects.latest("created_at").counts["quests_updated"] == 1
+        assert not bring(newer, update_quests=True).changed
+
+    def test_ones_own_keeps_to_what_its_new_difficulty_allows(self, tmp_path: Path) -> None:
+        bring(sound_folder(tmp_path), placement=PERSONAL)
+        bring(write(tmp_path, quests=quests(quest(difficulty="Legendary"))), update_quests=True)
+        found = Quest.objects.get()
+        assert (found.xp_reward, found.gold_reward, found.repeat) == (5000, 1000, "once")
