@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Seconds for the server's whole set-up, on a slow machine.
@@ -106,3 +106,5 @@ def sign_up(page: Page, username: str, *, name: str = "Mara") -> None:
     page.get_by_label("Password confirmation").fill("a horse, a battery")
     page.get_by_label("Hunter name").fill(name)
     page.get_by_role("button", name="Begin").click()
+    # Whoever goes on does so on the board: a key pressed before it is there is lost.
+    expect(page.get_by_text(f"Welcome, {name}.")).to_be_visible()
