@@ -7,7 +7,7 @@ import orjson
 from django.db import connection, transaction
 
 from benchmarks.legacy_folders import make_folder
-from benchmarks.measuring import Figure, in_turns, median, run_command, show, timed
+from benchmarks.measuring import Figure, in_turns, median, run_command, small_and_large, timed
 from hunters.models import User
 from questlog.models import QuestLog
 
@@ -78,15 +78,5 @@ def measure(entries: int, rounds: int, *, held: bool = True) -> Figure:
 
 
 def run(*, quick: bool) -> list[Figure]:
-    """Measure a small and a large log: time grows with the log, memory does not."""
-    # A small log's time is mostly the start of the command: only its memory says something.
-    small = measure(1_000 if quick else 10_000, 1 if quick else 5, held=False)
-    large = measure(10_000 if quick else 1_000_000, 1 if quick else 5, held=not quick)
-    show(
-        [small, large],
-        [
-            "",
-            f"peak memory, large to small: {large.memory / small.memory:.2f}",
-        ],
-    )
-    return [small, large]
+    """Measure and show."""
+    return small_and_large(measure, quick=quick)

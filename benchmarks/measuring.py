@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -81,6 +82,23 @@ def run_command(*arguments: str) -> tuple[float, float]:
     if done.returncode:
         raise SystemExit(f"manage.py {' '.join(arguments)} failed:\n{done.stderr}")
     return seconds, int(done.stdout.split()[-1]) / 1024
+
+
+class Measure(Protocol):
+    """Measures the same thing at a size, in so many rounds."""
+
+    def __call__(self, entries: int, rounds: int, *, held: bool) -> Figure:
+        """Return the figure; one that is not `held` has no ratio to reach."""
+
+
+def small_and_large(measure: Measure, *, quick: bool) -> list[Figure]:
+    """Measure a small and a large log, and show them: time grows with the log, memory does not."""
+    rounds = 1 if quick else 5
+    # A small log's time is mostly the start of the command: only its memory says something.
+    small = measure(1_000 if quick else 10_000, rounds, held=False)
+    large = measure(10_000 if quick else 1_000_000, rounds, held=not quick)
+    show([small, large], ["", f"peak memory, large to small: {large.memory / small.memory:.2f}"])
+    return [small, large]
 
 
 def show(figures: Sequence[Figure], notes: Sequence[str] = ()) -> None:
