@@ -16,19 +16,13 @@ from hunters.selectors import day_terms
 from hunters.services import choose_days, create_hunter, lock_hunter
 from legacy_import.models import ImportRun, ImportState
 from legacy_import.problems import shown
-from legacy_import.validation import LegacyQuest, LegacyRecord
+from legacy_import.validation import LegacyRecord
 
 
 class AccountError(RuleError):
     """No account can be used or made for a folder."""
 
     code = "import_account"
-
-
-class UnrecognisedError(AccountError):
-    """A folder shares nothing with what its account imported before; may be overruled."""
-
-    code = "import_unrecognised"
 
 
 class ZoneError(RuleError):
@@ -87,36 +81,6 @@ def claim_account(*, record: LegacyRecord | None, username: str | None) -> Claim
     return claim
 
 
-def recognise(
-    *, claim: Claim, record: LegacyRecord, quests: Sequence[LegacyQuest], shares_rows: bool
-) -> None:
-    """Raise AccountError for a folder that is not recognisably the record that was imported here before.
-
-    It is when it shares the name and a quest, or a completion, with what was
-    imported before; an earlier import that read neither quests nor completions
-    is known by the name alone.
-    """
-    if not claim.runs or shares_rows:
-        return
-    same_name = [run for run in claim.runs if run.report.get("name") == record.name]
-    nothing_read = any(
-        not run.counts.get("quests_read") and not run.counts.get("entries_read") for run in same_name
-    )
-    shared = quests_imported_by(claim.runs) & {quest.key for quest in quests}
-    if same_name and (shared or nothing_read):
-        return
-    if not claim.named:
-        raise somebody_elses(claim)
-    raise UnrecognisedError(
-        _(
-            "This folder shares neither the name and a quest nor a completion with what %(username)s "
-            "imported before. If it is the same person's, say so with --same-hunter; "
-            "else name another account."
-        )
-        % {"username": claim.username}
-    )
-
-
 def log_zone(*, claim: Claim, timezone: str) -> str:
     """Return the zone that the log is read in: that of earlier imports or the hunter's, else the one given.
 
@@ -129,13 +93,17 @@ def log_zone(*, claim: Claim, timezone: str) -> str:
             % {"zone": shown(timezone)}
         )
     if claim.zone and timezone and timezone != claim.zone:
-        raise ZoneError(
-            _(
+        if any(run.timezone for run in claim.runs):
+            sentence = _(
                 "The times of %(username)s's record are read in %(own)s, and the zone named is %(given)s. "
                 "Name none to read this log's times in %(own)s too."
             )
-            % {"username": claim.username, "own": claim.zone, "given": timezone}
-        )
+        else:
+            sentence = _(
+                "%(username)s's days run by %(own)s, and the zone named is %(given)s. If the log was written "
+                "in %(own)s, name none; if not, import it into a new account, which then lives by its zone."
+            )
+        raise ZoneError(sentence % {"username": claim.username, "own": claim.zone, "given": timezone})
     return claim.zone or timezone
 
 

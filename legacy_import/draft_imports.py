@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
 from hunters.models import Hunter, User
-from legacy_import.accounts import Claim, UnrecognisedError, ZoneError, runs_of
+from legacy_import.accounts import Claim, ZoneError, runs_of
 from legacy_import.drafts import folder_of
 from legacy_import.models import ImportRun, ImportState
 from legacy_import.placing import Placement
 from legacy_import.problems import ProblemLog
+from legacy_import.recognition import UnrecognisedError
 from legacy_import.report import Report
 from legacy_import.services import FolderProblemsError, ImportOrder, import_folder
 

@@ -14,6 +14,7 @@ from hunterproject.errors import RuleError
 from hunters.days import is_timezone
 from hunters.models import Hunter
 from hunters.selectors import day_terms, stats_in_order
+from legacy_import.accounts import runs_of
 from legacy_import.chunks import Row, by_ids, in_chunks
 from legacy_import.identity import quest_key
 from legacy_import.kept_quests import catalog_quests_of
@@ -35,8 +36,9 @@ class RecordGoneError(RuleError):
 class LegacyFiles:
     """One hunter's record in the shapes of `json.dump(…, indent=2)`, as the older program wrote them.
 
-    Made and used inside one snapshot. Times are written as the clock of the
-    hunter's latest zone showed them (the site's default without one). Counts
+    Made and used inside one snapshot. Times are written as a clock showed them
+    in the zone that the latest import was read in, else in the hunter's latest
+    (the site's default without one). Counts
     are known once `log` is used up. Raises RecordGoneError when made.
     """
 
@@ -45,7 +47,9 @@ class LegacyFiles:
             self.hunter = Hunter.objects.select_related("user").get(pk=hunter_id)
         except Hunter.DoesNotExist:
             raise RecordGoneError(_("This hunter was deleted meanwhile.")) from None
-        self.zone = day_terms(self.hunter)[-1].timezone
+        # As accounts.Claim.zone: what this writes, an import into the same account reads the same.
+        zones = [run.timezone for run in runs_of(self.hunter) if run.timezone]
+        self.zone = zones[-1] if zones else day_terms(self.hunter)[-1].timezone
         if not is_timezone(self.zone):
             raise RecordGoneError(
                 _("The time zone %(zone)s is not known here. Choose another in the settings.")

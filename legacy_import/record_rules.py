@@ -8,7 +8,7 @@ from hunters.days import is_timezone
 from hunters.models import Hunter, StatName, User
 from legacy_import import record_format as form
 from legacy_import.models import ImportState
-from legacy_import.problems import shown
+from legacy_import.problems import described, shown
 from legacy_import.record_format import Section
 from legacy_import.values import MisfitError
 
@@ -49,6 +49,21 @@ def check_row(section: Section, values: dict[str, Any], references: References) 
     elif section is form.IMPORT_RUNS and values["state"] != ImportState.DONE:
         raise MisfitError(
             f"is {values['state']}", f"{ImportState.DONE.value}: drafts are no part", ("state",)
+        )
+    elif section is form.IMPORT_RUNS:
+        _check_report(values)
+
+
+def _check_report(values: dict[str, Any]) -> None:
+    """Check what later imports and exports read of an import run; raises MisfitError."""
+    name, keys = values["report"].get("name", ""), values["report"].get("quest_keys", {})
+    if not isinstance(name, str):
+        raise MisfitError(f"is {described(name)}", "the name of the record", ("report", "name"))
+    if not isinstance(keys, dict) or not all(
+        isinstance(some, list) and all(isinstance(key, str) for key in some) for some in keys.values()
+    ):
+        raise MisfitError(
+            f"is {described(keys)}", "an object of lists of quest ids", ("report", "quest_keys")
         )
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
 from hunterproject.models import new_id
@@ -19,8 +18,6 @@ from legacy_import.accounts import (
     missing_zone,
     open_account,
     quests_imported_by,
-    recognise,
-    somebody_elses,
 )
 from legacy_import.drafts import take_draft
 from legacy_import.models import ImportRun, ImportState
@@ -37,6 +34,7 @@ from legacy_import.parsing import LOG_NAME, QUESTS_NAME, LegacyFolder, Progress
 from legacy_import.placing import Placement, place_quests, quests_brought_before
 from legacy_import.problems import Problem, ProblemLog
 from legacy_import.quest_counts import quest_counts
+from legacy_import.recognition import recognise, refuse_own_export
 from legacy_import.report import LogCounts, QuestCounts, Report, Totals
 from legacy_import.staged_rows import StagedRows, staged_rows
 from legacy_import.staging import StagedLog, stage_log
@@ -53,12 +51,6 @@ class FolderProblemsError(RuleError):
         self.problems = problems
         count = f"{len(problems):,} problems" if len(problems) > 1 else "1 problem"
         super().__init__(f"{count} found, and nothing written:\n{problems.listing()}")
-
-
-class ExportedFromHereError(RuleError):
-    """A folder holds what was played in this very account."""
-
-    code = "import_exported_from_here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +97,8 @@ def import_folder(order: ImportOrder) -> Report:
     """Bring a legacy folder over: account, quests, completions and totals, all or nothing.
 
     The same folder again writes nothing. Raises FolderProblemsError with every
-    problem of the files, or another RuleError (ExportedFromHereError,
-    accounts.AccountError, accounts.ZoneError, drafts.DraftGoneError, placing.QuestIdTakenError,
+    problem of the files, or another RuleError (accounts.AccountError,
+    recognition.ExportedFromHereError, accounts.ZoneError, drafts.DraftGoneError, placing.QuestIdTakenError,
     hunters.services.OutOfRangeError), with nothing written. Reads and checks
     first, holding nothing of the database; then owns one durable transaction.
     """
@@ -185,8 +177,8 @@ def _write(order: ImportOrder, prepared: _Prepared, rows: StagedRows) -> Report:
     earlier = quests_brought_before(hunter=hunter, keys=prepared.quest_keys[len(placed) :])
     rows.match(prepared.quest_keys, {**earlier, **placed})
     if not order.same_hunter:
-        _refuse_somebody_elses(prepared, hunter, shares_rows=rows.shares_rows())
-    _refuse_own_export(rows, claim)
+        recognise(claim=claim, record=record, quests=prepared.quests, shares_rows=rows.shares_rows())
+    refuse_own_export(claim=claim, record=record, before=before, played_here=rows.played_here())
     given = rows.given()
     check_range(sums_of_rows(hunter), given)
     rows.write(run_id=run_id)
@@ -208,35 +200,6 @@ def _write(order: ImportOrder, prepared: _Prepared, rows: StagedRows) -> Report:
     if report.changed:
         _keep(run_id, hunter, opened, report, order.made_by)
     return report
-
-
-def _refuse_somebody_elses(prepared: _Prepared, hunter: Hunter, *, shares_rows: bool) -> None:
-    claim, record = prepared.claim, prepared.record
-    recognise(claim=claim, record=record, quests=prepared.quests, shares_rows=shares_rows)
-    if not (claim.named or shares_rows):
-        _refuse_poorer_record(claim, record, hunter)
-
-
-def _refuse_poorer_record(claim: Claim, record: LegacyRecord, hunter: Hunter) -> None:
-    """Refuse what is more likely a namesake's than an older state of the same record.
-
-    Every copy of the older program came with the same quests, and no total of
-    it ever went down.
-    """
-    before = imported_totals(hunter)
-    if claim.runs and any(total < before[name] for name, total in legacy_totals(record).items()):
-        raise somebody_elses(claim)
-
-
-def _refuse_own_export(rows: StagedRows, claim: Claim) -> None:
-    if count := rows.played_here():
-        raise ExportedFromHereError(
-            _(
-                "The log holds %(count)s completions that were played here, in the account %(username)s: the "
-                "folder was exported from it. They would count twice. Import it into another account."
-            )
-            % {"count": f"{count:,}", "username": claim.username}
-        )
 
 
 def _report(

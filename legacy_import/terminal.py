@@ -1,5 +1,7 @@
 """What the commands of this room share: whose record it is, and how they end in a sentence."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,7 +27,13 @@ def hunter_named(username: str) -> Hunter:
 def say(out: OutputWrapper, text: str) -> None:
     """Print a text; a letter that the terminal cannot show gets its number."""
     encoding = getattr(out, "encoding", None) or "utf-8"
-    out.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    try:
+        out.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        out.flush()
+    except BrokenPipeError:
+        # Whoever read went away. What was done is done, and stays well done; Python's own
+        # last flush must not find the pipe again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -1,16 +1,18 @@
 """Whose record a folder is."""
 
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
 from hunterproject.errors import RuleError
 from hunters.days import BEGINNING
 from hunters.models import DayRule, Hunter, User
-from hunters.services import choose_days
+from hunters.services import award, choose_days, lock_hunter
 from legacy_import.accounts import AccountError, ZoneError
 from legacy_import.models import ImportRun
 from legacy_import.tests.folders import (
@@ -159,6 +161,40 @@ def test_a_folder_exported_from_this_very_account_is_refused(tmp_path: Path) -> 
     with pytest.raises(RuleError, match="1 completions that were played here"):
         bring(exported)
     assert totals(hunter)["gold"] == 510
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_export_is_refused_by_its_account_also_after_a_move(tmp_path: Path, moved: bool) -> None:
+    hunter = hunter_of(bring(sound_folder(tmp_path / "old", log=[entry()])))
+    now = datetime(2025, 3, 5, 8, 0, tzinfo=UTC)
+    complete_quest(hunter=hunter, quest=Quest.objects.get(), now=now, request_id=uuid4())
+    if moved:
+        with transaction.atomic():
+            choose_days(hunter=hunter, timezone="America/New_York", day_starts_at=0, now=NOW)
+    before = totals(hunter)
+    call_command("export_json", str(tmp_path / "out"), user="mara", stdout=StringIO())
+    with pytest.raises(RuleError, match="exported from it"):
+        bring(tmp_path / "out", timezone="")
+    assert totals(hunter) == before
+
+
+@pytest.mark.parametrize("what", ["undone", "bought", "corrected"])
+def test_an_export_is_refused_when_its_totals_hold_what_happened_here(tmp_path: Path, what: str) -> None:
+    hunter = hunter_of(bring(sound_folder(tmp_path / "old", log=[entry(), entry("2025-03-02T09:00:00")])))
+    with transaction.atomic():
+        locked = lock_hunter(hunter)
+        if what == "undone":
+            hunter.completions.filter(quest_day="2025-03-02").update(undone_at=NOW)
+            award(hunter=locked, stat="Agility", xp=-50, gold=-10)
+        elif what == "bought":
+            award(hunter=locked, gold=-20)
+        else:
+            award(hunter=locked, gold=500)
+    before = totals(hunter)
+    call_command("export_json", str(tmp_path / "out"), user="mara", stdout=StringIO())
+    with pytest.raises(RuleError, match="exported from it"):
+        bring(tmp_path / "out", username="mara")
+    assert totals(hunter) == before
 
 
 def test_the_same_quests_under_another_name_make_another_account(tmp_path: Path) -> None:

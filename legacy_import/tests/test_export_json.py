@@ -330,6 +330,7 @@ def test_a_killed_export_leaves_no_name_that_looks_complete(
 
 def test_an_unknown_zone_is_told(tmp_path: Path) -> None:
     hunter = make_record()
+    hunter.import_runs.update(timezone="")
     hunter.day_rules.create(from_day=date(2026, 1, 1), timezone="Mars/Base")
     assert "The time zone Mars/Base is not known here." in refused(tmp_path / "out")
     assert not list((tmp_path / "out").iterdir())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from tqdm import tqdm
 
 from hunters.models import User
@@ -177,3 +177,31 @@ def test_a_bar_is_drawn_on_a_terminal_and_nothing_in_a_pipe(
     zone = ("--timezone", "Europe/Madrid")
     call_command("import_json", str(folder), *zone, stdout=io.StringIO(), stderr=Err())
     assert ("%|" in capsys.readouterr().err) is terminal
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_that_went_away_does_not_make_an_import_fail(tmp_path: Path) -> None:
+    program = (
+        "import sys, django; django.setup()\n"
+        "from django.db import connection\n"
+        "connection.settings_dict['NAME'] = sys.argv[1]\n"
+        "from django.core.management import call_command\n"
+        "sys.stdin.read()\n"
+        "call_command('import_json', sys.argv[2])"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(connection.settings_dict["NAME"]), str(sound_folder(tmp_path))],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "hunterproject.settings"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        process.stdin.close()
+        said = process.stderr.read().decode()
+    assert (process.returncode, "Traceback" in said) == (0, False), said
+    assert User.objects.get().username == "mara"

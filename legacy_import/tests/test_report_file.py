@@ -86,6 +86,15 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is(
     assert not QuestLog.objects.exists()
 
 
+def test_the_record_itself_is_not_overwritten(tmp_path: Path) -> None:
+    folder = sound_folder(tmp_path / "old")
+    before = (folder / "quests.json").read_bytes()
+    with pytest.raises(CommandError, match="that is the record itself"):
+        run(folder, folder / "quests.json")
+    assert (folder / "quests.json").read_bytes() == before
+    assert not User.objects.exists()
+
+
 def test_no_other_file_is_left(tmp_path: Path) -> None:
     run(sound_folder(tmp_path / "old"), tmp_path / "x.json")
     with pytest.raises(CommandError):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from hunterproject.errors import RuleError
-from legacy_import.parsing import PROFILE_NAMES, LegacyFolder, Progress, read_folder
+from legacy_import.parsing import FILE_NAMES, PROFILE_NAMES, LegacyFolder, Progress, read_folder
 from legacy_import.placing import Placement
 from legacy_import.report_file import ReportFile, ReportFileError
 from legacy_import.services import FolderProblemsError, ImportOrder, import_folder
@@ -69,7 +69,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, import, report."""
         folder = read_folder(Path(options["folder"]), profile_name=options["profile"] or "")
-        with self._report_file(options["report"]) as file, ends_in_a_sentence("Nothing was written."):
+        with (
+            self._report_file(options["report"], options["folder"]) as file,
+            ends_in_a_sentence("Nothing was written."),
+        ):
             try:
                 with self._progress(folder) as progress:
                     report = import_folder(self._order(folder, options, progress))
@@ -108,10 +111,12 @@ class Command(BaseCommand):
             yield told
 
     @contextmanager
-    def _report_file(self, path: Path | None) -> Iterator[ReportFile | None]:
+    def _report_file(self, path: Path | None, folder: Path) -> Iterator[ReportFile | None]:
         if path is None:
             yield None
             return
+        if path.name in FILE_NAMES and path.parent.resolve() == folder.resolve():
+            raise CommandError(f"The report cannot be written to {path}: that is the record itself.")
         try:
             file = ReportFile(path)
         except ReportFileError as error:
