@@ -1,6 +1,7 @@
 """The folders of the older program itself, where they are kept beside the project."""
 
 import io
+import json
 import shutil
 from pathlib import Path
 
@@ -73,4 +74,42 @@ def test_a_second_persons_folder_with_the_same_quests_makes_another_account(tmp_
     report = bring(other)
     assert (report.username, report.quests.created) == ("otra", 0)
     assert (User.objects.count(), Hunter.objects.count(), Quest.objects.count()) == (2, 2, 3)
+    assert_ledger_holds()
+
+
+def by_time(folder: Path) -> list[dict[str, object]]:
+    """Return a folder's log, as an export orders it."""
+    log = folder / "quest_logs.json"
+    entries = json.loads(log.read_text()) if log.exists() else []
+    return sorted(entries, key=lambda one: (one["completed_at"], json.dumps(one)))
+
+
+@pytest.mark.parametrize("sample", [SHIPPED, WITH_LOG], ids=lambda sample: sample.name)
+def test_a_folder_goes_out_as_it_came_and_comes_in_again(sample: Path, tmp_path: Path) -> None:
+    first = bring(sample)
+    account = first.username
+    call_command("export_json", str(tmp_path / "out"), user=account, stdout=io.StringIO())
+    for name in ("hunter.json", "quests.json"):
+        assert json.loads((tmp_path / "out" / name).read_text()) == json.loads((sample / name).read_text())
+    assert by_time(tmp_path / "out") == by_time(sample)
+
+    User.objects.all().delete()
+    Quest.objects.all().delete()
+    again = bring(tmp_path / "out")
+
+    assert (again.totals, again.log.created) == (first.totals, first.log.created)
+    assert_ledger_holds()
+
+
+@pytest.mark.parametrize("sample", [SHIPPED, WITH_LOG], ids=lambda sample: sample.name)
+def test_a_full_record_restores_with_equal_totals_ids_and_history(sample: Path, tmp_path: Path) -> None:
+    account = bring(sample).username
+    call_command("export_record", str(tmp_path / "one.json"), user=account, stdout=io.StringIO())
+    User.objects.all().delete()
+    Quest.objects.all().delete()
+
+    call_command("import_record", str(tmp_path / "one.json"), stdout=io.StringIO())
+    call_command("export_record", str(tmp_path / "two.json"), user=account, stdout=io.StringIO())
+
+    assert (tmp_path / "two.json").read_bytes() == (tmp_path / "one.json").read_bytes()
     assert_ledger_holds()
