@@ -79,7 +79,8 @@ def swapped(draw: st.DrawFn) -> dict[str, bytes]:
             holder = holder[key]
         act = draw(st.sampled_from(["drop", "swap", "swap", "rename"]))
         if act == "swap":
-            holder[last] = draw(SWAPS)
+            # A copy: what is swapped in may be changed by the next act.
+            holder[last] = copy.deepcopy(draw(SWAPS))
         elif act == "rename" and isinstance(holder, dict):
             holder[draw(st.sampled_from(["", "id", "x" * 300, str(last).upper()]))] = holder.pop(last)
         else:
