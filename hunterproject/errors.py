@@ -1,4 +1,4 @@
-"""The one kind of error that a rule raises: a sentence for people, a code for code."""
+"""The kinds of error that a rule raises: a sentence for people, a code for code."""
 
 from django.utils.functional import Promise
 
@@ -20,3 +20,9 @@ class RuleError(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+
+class RequestReusedError(RuleError):
+    """One request id came for two different things: a broken form, not a second try."""
+
+    code = "request_reused"

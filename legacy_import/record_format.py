@@ -91,7 +91,7 @@ IMPORT_RUNS = Section(
 ADJUSTMENTS = Section(
     "adjustments",
     Adjustment,
-    ("id", "kind", "stat", "xp", "gold", "reason", "made_by_id", "source_run", *_TIMES),
+    ("id", "kind", "stat", "xp", "gold", "reason", "made_by_id", "request_id", "source_run", *_TIMES),
     by="created_at",
 )
 LOG = Section(

@@ -95,8 +95,10 @@ class QuestLog(Record):
         indexes = [
             # The log page and "done today": this hunter's latest.
             models.Index(fields=["hunter", "-completed_at", "-id"], name="completion_latest"),
-            # The board's days, streaks and the heatmap: this hunter's days.
-            models.Index(fields=["hunter", "quest_day"], condition=Q(undone_at=None), name="completion_days"),
+            # The board's days, streaks and the heatmap: this hunter's days, and which quests each had.
+            models.Index(
+                fields=["hunter", "quest_day", "quest"], condition=Q(undone_at=None), name="completion_days"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,12 +129,15 @@ class Adjustment(Record):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    #: Of the form that was sent, so that a correction sent twice corrects once.
+    request_id = models.UUIDField(_("request"), null=True, blank=True)
     source_run = models.UUIDField(_("import run"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("adjustment")
         verbose_name_plural = _("adjustments")
         constraints = [
+            models.UniqueConstraint(fields=["hunter", "request_id"], name="adjustment_request_once"),
             models.CheckConstraint(
                 condition=(Q(stat__in=StatName.values, gold=0) & nonzero_amount("xp"))
                 | (Q(stat="", xp=0) & nonzero_amount("gold")),

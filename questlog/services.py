@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from hunterproject.errors import RuleError
+from hunterproject.errors import RequestReusedError, RuleError
 from hunters.models import Hunter
 from hunters.selectors import today_of
 from hunters.services import LevelsCrossed, award, lock_hunter
@@ -19,12 +19,6 @@ from quests.models import Quest
 
 #: For how many days before today a completion may still be recorded (DESIGN §4, Late).
 LATE_DAYS = 7
-
-
-class RequestReusedError(RuleError):
-    """One request id came for two quests: a broken form, not a second try."""
-
-    code = "request_reused"
 
 
 class DayClosedError(RuleError):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from hunterproject.errors import RuleError
+from hunterproject.errors import RequestReusedError, RuleError
 from hunters.access import HunterRequest, hunter_required, page_it_came_from
 from hunters.models import Stat, StatName
 from hunters.selectors import day_terms, stats_in_order
@@ -19,7 +19,7 @@ from questlog.forms import CompleteForm, HistoryForm, QuestFilterForm
 from questlog.models import QuestLog
 from questlog.moments import just_done, tell
 from questlog.radar import radar_for
-from questlog.services import RequestReusedError, complete_quest
+from questlog.services import complete_quest
 from quests.models import Difficulty, Quest, Repeat
 
 BOARD_PAGE = 50

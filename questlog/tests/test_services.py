@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from hunterproject.errors import RequestReusedError
 from hunterproject.models import MAX_AMOUNT
 from hunters.models import Hunter, Stat
 from hunters.services import LevelsCrossed, OutOfRangeError, Rise, choose_days
@@ -17,7 +18,6 @@ from questlog.services import (
     DayClosedError,
     Outcome,
     QuestArchivedError,
-    RequestReusedError,
     complete_quest,
 )
 from quests.models import Quest, Repeat
