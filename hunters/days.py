@@ -5,6 +5,7 @@ the clock of the rule's zone; hours before it belong to the day before
 (DESIGN §4, Quest day).
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,6 +16,11 @@ from zoneinfo import ZoneInfo, available_timezones
 MAX_DAY_START = 6
 #: A first rule that starts here holds for all of a hunter's past.
 BEGINNING = date(1, 1, 1)
+#: For how many quest days before today the record can still be mended: late
+#: marks, undo, put back (DESIGN §4).
+OPEN_DAYS = 7
+#: Two dates further apart than this are so by the clocks of any two zones and day starts.
+FAR = 4
 
 
 @cache
@@ -92,3 +98,68 @@ def terms_at(instant: datetime, terms: Sequence[DayTerms]) -> DayTerms:
         if one.day_of(instant) >= one.from_day:
             return one
     return terms[0]
+
+
+def is_open_day(day: date, today: date) -> bool:
+    """Return whether the record of `day` can still be mended.
+
+    A day after today, as somebody sees it who flew west, is open too; where
+    it makes no sense the caller says so.
+    """
+    return (today - day).days <= OPEN_DAYS
+
+
+def span_of(day: date, terms: Sequence[DayTerms]) -> tuple[datetime, datetime]:
+    """Return [start, end), in UTC, from the first instant that counts for `day` to after the last.
+
+    `terms` are as `terms_at` takes them, and the two agree: an instant lies in
+    the span of its day, and a span's first and last instant count for its day.
+    A date that never occurred has start and end alike. Spans follow one another
+    but where somebody changed to a zone further west on a date already begun:
+    what was lived of that date by the old clock lies inside the longer date before it.
+    """
+    near = _near(day, terms)
+    until = datetime.max.replace(tzinfo=UTC)
+    spans: list[tuple[datetime, datetime]] = []
+    for one in reversed(near):
+        since = _start(one, one.from_day) if one is not near[0] else datetime.min.replace(tzinfo=UTC)
+        start, end = max(_start(one, day), since), min(_end(one, day), until)
+        if start < end:
+            spans.append((start, end))
+        until = min(until, since)
+    if not spans:
+        never = _start(terms_of(day, near), day)
+        return never, never
+    return min(start for start, _ in spans), max(end for _, end in spans)
+
+
+def occurred(day: date, terms: Sequence[DayTerms]) -> bool:
+    """Return whether any instant counts for `day`: flying over the date line, one may be left out."""
+    start, end = span_of(day, terms)
+    return start < end
+
+
+def terms_of(day: date, terms: Sequence[DayTerms]) -> DayTerms:
+    """Return the terms that a date belongs to: the latest from it or earlier, else the first."""
+    place = bisect_right(terms, day, key=lambda one: one.from_day)
+    return terms[max(place - 1, 0)]
+
+
+def _near(day: date, terms: Sequence[DayTerms]) -> Sequence[DayTerms]:
+    """Return those terms that can hold, or end others, while any clock shows `day`.
+
+    The first of them holds since long before. So that years of days can be
+    asked for, however often a hunter changed the settings.
+    """
+    number = day.toordinal()
+    first = bisect_right(terms, number - FAR, key=lambda one: one.from_day.toordinal()) - 1
+    last = bisect_right(terms, number + FAR, key=lambda one: one.from_day.toordinal())
+    return terms[max(first, 0) : max(last, 1)]
+
+
+def _start(terms: DayTerms, day: date) -> datetime:
+    return terms.end_of(day - timedelta(days=1)) if day > date.min else datetime.min.replace(tzinfo=UTC)
+
+
+def _end(terms: DayTerms, day: date) -> datetime:
+    return terms.end_of(day) if day < date.max else datetime.max.replace(tzinfo=UTC)

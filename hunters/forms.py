@@ -1,14 +1,18 @@
 """Signing up, and a hunter's settings."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import BaseUserCreationForm
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
+from hunters.day_services import REST_AHEAD, SEVEN_REFUSED
 from hunters.days import MAX_DAY_START, timezone_names
-from hunters.models import Hunter, Theme, User, validate_timezone
+from hunters.models import ALL_WEEKDAYS, Hunter, Theme, User, validate_timezone
+from hunters.rest import bits_of
 
 
 def timezone_choices() -> list[tuple[str, str]]:
@@ -34,6 +38,29 @@ class TimezoneField(forms.ChoiceField):
         except forms.ValidationError:
             return False
         return True
+
+
+class WeekdayBoxes(forms.CheckboxSelectMultiple):
+    """Seven check boxes, shown by short names and read aloud by full ones."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Return what draws one box."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["aria-label"] = WEEKDAYS[int(value)]
+        return option
+
+
+class WeekdaysField(forms.TypedMultipleChoiceField):
+    """A set of weekdays, a check box for each; clean, it is a whole number with a bit for each."""
+
+    widget = WeekdayBoxes
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=list(WEEKDAYS_ABBR.items()), coerce=int, required=False, **kwargs)
+
+    def clean(self, value: Any) -> int:
+        """Return the set's bits (see ALL_WEEKDAYS)."""
+        return bits_of(super().clean(value))
 
 
 class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]
@@ -67,7 +94,7 @@ class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]
 
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Name, zone, day start and theme. Without an initial zone none is chosen yet, and none need be."""
+    """Name, zone, day start, rest weekdays and theme. Without an initial zone none is chosen, nor need be."""
 
     timezone = TimezoneField()
     day_starts_at = forms.TypedChoiceField(
@@ -79,6 +106,13 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             "A change holds from today on; the past stays as it was."
         ),
     )
+    rest_weekdays = WeekdaysField(
+        label=_("Rest weekdays"),
+        help_text=_(
+            "On these days nothing is asked of you and no streak breaks. What you do still counts. "
+            "Six at most. A change holds from today on."
+        ),
+    )
 
     class Meta:
         model = Hunter
@@ -87,7 +121,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"theme": forms.RadioSelect(choices=Theme.choices)}
         error_messages = {"name": {"required": _("Give the hunter a name.")}}
 
-    field_order = ("name", "timezone", "day_starts_at", "theme")
+    field_order = ("name", "timezone", "day_starts_at", "rest_weekdays", "theme")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,12 +132,44 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
             default = settings.DEFAULT_HUNTER_TIMEZONE.replace("_", " ")
             not_yet = _("Not chosen yet (%(zone)s)") % {"zone": default}
             zone.choices = [("", not_yet), *timezone_choices()]  # type: ignore[attr-defined]
+            zone.help_text = _("Your browser may propose one here. It holds once you save it.")
+            zone.widget.attrs["data-propose-timezone"] = ""
         elif chosen not in timezone_names():
             zone.choices = [(chosen, chosen), *timezone_choices()]  # type: ignore[attr-defined]
 
+    def clean_rest_weekdays(self) -> int:
+        """Refuse all seven."""
+        weekdays: int = self.cleaned_data["rest_weekdays"]
+        if weekdays == ALL_WEEKDAYS:
+            raise forms.ValidationError(SEVEN_REFUSED, code="seven")
+        return weekdays
+
     def clean(self) -> dict[str, Any]:
-        """Refuse a day start alone: without a zone nobody's clock says when it is."""
+        """Refuse a day start or days of rest alone: without a zone nobody's clock says when they are."""
         answers: dict[str, Any] = super().clean() or self.cleaned_data
-        if answers.get("day_starts_at") and answers.get("timezone") == "":
+        if answers.get("timezone") == "" and (answers.get("day_starts_at") or answers.get("rest_weekdays")):
             self.add_error("timezone", _("Choose your time zone too: your days begin by its clock."))
         return answers
+
+
+class RestDayForm(forms.Form):
+    """A single day of rest. The service says which days may be one."""
+
+    day = forms.DateField(
+        label=_("Day of rest"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("Name the day of rest."),
+            "invalid": _("That is no date. Name the day of rest by year, month and day, such as 2026-11-24."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, today: date | None = None) -> None:
+        super().__init__(data, auto_id="rest_%s", label_suffix="")
+        if today:
+            ahead = min(date.max - today, timedelta(days=REST_AHEAD))
+            self.fields["day"].widget.attrs |= {
+                "min": today.isoformat(),
+                "max": (today + ahead).isoformat(),
+            }

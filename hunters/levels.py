@@ -50,6 +50,8 @@ class Progress:
     needed: int
     #: XP still missing to the next level; 0 at the last.
     missing: int
+    #: XP at which this level began.
+    begins_at: int
     #: XP at which the next level, or past the last level the next star, begins.
     next_at: int
 
@@ -76,9 +78,11 @@ def progress_for(xp: int) -> Progress:
     stars = stars_for(xp)
     if level == MAX_LEVEL:
         next_star = begins_at + (stars + 1) * XP_PER_STAR
-        return Progress(xp, level, stars, gained=1, needed=1, missing=0, next_at=next_star)
+        return Progress(
+            xp, level, stars, gained=1, needed=1, missing=0, begins_at=begins_at, next_at=next_star
+        )
     next_at = THRESHOLDS[level]
-    return Progress(xp, level, 0, xp - begins_at, next_at - begins_at, next_at - xp, next_at)
+    return Progress(xp, level, 0, xp - begins_at, next_at - begins_at, next_at - xp, begins_at, next_at)
 
 
 @dataclass(frozen=True, slots=True)

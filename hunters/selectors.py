@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.utils.formats import date_format
 
-from hunters.days import BEGINNING, DayTerms, terms_at
+from hunters.days import BEGINNING, OPEN_DAYS, DayTerms, terms_at
 from hunters.models import Hunter, Stat, StatName
+from hunters.rest import Rests, RestTerms
 
 STAT_ORDER = {name: place for place, name in enumerate(StatName.values)}
 
@@ -26,6 +28,15 @@ def has_chosen_days(hunter: Hunter) -> bool:
     return bool(hunter.day_rules.all())
 
 
+def rests_of(hunter: Hunter) -> Rests:
+    """Return the hunter's days of rest. One query, and one more without the prefetched `day_rules`."""
+    rules = sorted(
+        (RestTerms(rule.from_day, rule.rest_weekdays) for rule in hunter.day_rules.all()),
+        key=lambda one: one.from_day,
+    )
+    return Rests(rules, frozenset(hunter.rest_days.values_list("day", flat=True)))
+
+
 @dataclass(frozen=True, slots=True)
 class Today:
     """The hunter's quest day at an instant: the day, the IANA zone it runs by, and when it ends (UTC)."""
@@ -36,9 +47,18 @@ class Today:
     ends_at: datetime
 
     @property
+    def open_from(self) -> date:
+        """The earliest day whose record can still be mended."""
+        return self.day - timedelta(days=OPEN_DAYS)
+
+    @property
     def place(self) -> str:
         """The zone as people say it: "Madrid" for Europe/Madrid."""
         return self.timezone.rpartition("/")[2].replace("_", " ")
+
+    def name_of(self, day: date) -> str:
+        """Return a date as sentences name it: "Saturday 21 November", with its year when it is another."""
+        return date_format(day, "l j F" if day.year == self.day.year else "l j F Y")
 
 
 def today_of(hunter: Hunter, now: datetime) -> Today:

@@ -1,17 +1,39 @@
-"""Everything that writes a hunter: making one, paying, and the settings of the days."""
+"""Everything that writes a hunter: making one, paying, and the settings. For the days see `day_services`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
 from hunterproject.models import MAX_AMOUNT, new_id
-from hunters.days import BEGINNING, DayTerms
+from hunters.day_services import choose_days, choose_rest_weekdays
+from hunters.days import BEGINNING
 from hunters.levels import level_for, rank_for
+from hunters.locking import lock_hunter, require_transaction
 from hunters.models import DayRule, Hunter, Stat, StatName, User
+
+__all__ = [
+    "LevelsCrossed",
+    "OutOfRangeError",
+    "Rise",
+    "award",
+    "change_settings",
+    "choose_days",
+    "create_hunter",
+    "hunter_for",
+    "lock_hunter",
+    "newcomer_arrived",
+    "sign_up",
+]
+
+#: Sent with `hunter` when somebody begins here, inside the transaction that makes the hunter: what
+#: a receiver writes is there with it, or neither is. A signal, because this room knows none of those
+#: that welcome people. Not sent for a hunter whose record is imported or restored: that brings its own.
+newcomer_arrived = Signal()
 
 
 class OutOfRangeError(RuleError):
@@ -45,7 +67,7 @@ def create_hunter(*, user: User, name: str, timezone: str = "", hunter_id: UUID 
     A `timezone` given here holds for all of the hunter's past. Runs inside its
     caller's transaction and needs one: half a hunter must not stay behind.
     """
-    _require_transaction("create_hunter")
+    require_transaction("create_hunter")
     hunter = Hunter.objects.create(
         id=hunter_id or new_id(), user=user, name=name.strip()[:100] or user.username[:100]
     )
@@ -67,22 +89,12 @@ def hunter_for(user: User) -> Hunter:
         pass
     try:
         with transaction.atomic():
-            create_hunter(user=user, name=user.get_full_name() or user.username)
+            hunter = create_hunter(user=user, name=user.get_full_name() or user.username)
+            newcomer_arrived.send(sender=Hunter, hunter=hunter)
     except IntegrityError:
         # The other visit was first; its hunter is read below.
         pass
     return hunters.get(user=user)
-
-
-def lock_hunter(hunter: Hunter) -> Hunter:
-    """Return the hunter read afresh, its row locked until the transaction ends.
-
-    Every change of a total takes this lock first, so that two changes of one
-    hunter stand in line (DESIGN §4, Exactly once). On SQLite, where a
-    transaction that writes is alone already, the lock costs nothing.
-    """
-    _require_transaction("lock_hunter")
-    return Hunter.objects.select_for_update().get(pk=hunter.pk)
 
 
 def award(*, hunter: Hunter, stat: str = "", xp: int = 0, gold: int = 0) -> LevelsCrossed:
@@ -92,7 +104,7 @@ def award(*, hunter: Hunter, stat: str = "", xp: int = 0, gold: int = 0) -> Leve
     OutOfRangeError, with nothing written, when a total would leave
     0 … 2^53 - 1. Runs inside its caller's transaction and needs one.
     """
-    _require_transaction("award")
+    require_transaction("award")
     gold_after = _in_range(hunter.gold + gold, _("gold"))
     total_before, stat_before, stat_after = hunter.total_xp, 0, 0
     if stat and xp:
@@ -125,32 +137,6 @@ def _new_rank(rise: Rise | None) -> str | None:
     return rank_for(rise.after)
 
 
-def choose_days(*, hunter: Hunter, timezone: str, day_starts_at: int, now: datetime) -> DayRule:
-    """Set the zone (IANA) and the hour (0 … 6) the hunter's days begin, from the day at `now` on.
-
-    The past keeps its rules. `timezone` must be known here (forms and commands
-    check it). Runs inside its caller's transaction and needs one; saying the
-    same again changes nothing.
-    """
-    _require_transaction("choose_days")
-    latest = DayRule.objects.filter(hunter=lock_hunter(hunter)).order_by("-from_day").first()
-    if latest and (latest.timezone, latest.day_starts_at) == (timezone, day_starts_at):
-        return latest
-    from_day = DayTerms(BEGINNING, timezone, day_starts_at).day_of(now) if latest else BEGINNING
-    # Going west, "today" can lie before the day a rule began: the new one replaces it.
-    DayRule.objects.filter(hunter=hunter, from_day__gt=from_day).delete()
-    rule, _created = DayRule.objects.update_or_create(
-        hunter=hunter,
-        from_day=from_day,
-        defaults={
-            "timezone": timezone,
-            "day_starts_at": day_starts_at,
-            "rest_weekdays": latest.rest_weekdays if latest else 0,
-        },
-    )
-    return rule
-
-
 def sign_up(*, user: User, name: str = "", timezone: str = "") -> Hunter:
     """Save a new account and make its hunter, both or neither. Owns its transaction.
 
@@ -158,19 +144,32 @@ def sign_up(*, user: User, name: str = "", timezone: str = "") -> Hunter:
     """
     with transaction.atomic():
         user.save()
-        return create_hunter(user=user, name=name, timezone=timezone)
+        hunter = create_hunter(user=user, name=name, timezone=timezone)
+        newcomer_arrived.send(sender=Hunter, hunter=hunter)
+        return hunter
 
 
 def change_settings(
-    *, hunter: Hunter, name: str, theme: str, timezone: str, day_starts_at: int, now: datetime
+    *,
+    hunter: Hunter,
+    name: str,
+    theme: str,
+    timezone: str,
+    day_starts_at: int,
+    rest_weekdays: int,
+    now: datetime,
 ) -> None:
     """Save a hunter's settings, all or none. Owns its transaction.
 
-    See `choose_days` for the days; without a `timezone` they stay as they are.
+    See `choose_days` and `choose_rest_weekdays` (and what it raises) for the
+    days; without a `timezone` they stay as they are. Rest chosen together with
+    the first zone of all holds from today on, not for the past.
     """
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         if timezone:
             choose_days(hunter=hunter, timezone=timezone, day_starts_at=day_starts_at, now=now)
+        if timezone or rest_weekdays:
+            choose_rest_weekdays(hunter=hunter, weekdays=rest_weekdays, now=now)
         hunter.name, hunter.theme = name, theme
         hunter.save(update_fields=["name", "theme"])
 
@@ -182,8 +181,3 @@ def _in_range(amount: int, what: object) -> int:
             % {"what": what, "amount": f"{amount:,}", "most": f"{MAX_AMOUNT:,}"}
         )
     return amount
-
-
-def _require_transaction(what: str) -> None:
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"{what}() must run inside transaction.atomic().")

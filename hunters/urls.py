@@ -11,6 +11,8 @@ NOTE = "hunters/account_note.html"
 
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
+    path("settings/rest/", views.declare_rest, name="declare_rest"),
+    path("settings/rest/take-back/", views.take_back_rest, name="take_back_rest"),
     path("accounts/signup/", views.signup, name="signup"),
     path("accounts/login/", views.LogInView.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),

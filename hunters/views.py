@@ -1,5 +1,7 @@
 """Accounts and settings."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
@@ -14,12 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from hunterproject.errors import RuleError
 from hunters.access import HunterRequest, hunter_required, page_it_came_from
-from hunters.forms import SettingsForm, SignUpForm
+from hunters.day_services import declare_rest_day, take_back_rest_day
+from hunters.forms import RestDayForm, SettingsForm, SignUpForm
 from hunters.models import Hunter
-from hunters.selectors import has_chosen_days
+from hunters.rest import weekdays_of
+from hunters.selectors import has_chosen_days, rests_of
 from hunters.services import change_settings, sign_up
 
 
@@ -71,15 +76,75 @@ def signup(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @hunter_required
 def settings(request: HunterRequest) -> HttpResponse:
-    """Name, zone, day start and theme."""
+    """Name, zone, day start, days of rest and theme."""
     # A copy, so that a refused name is not shown in the page's head.
     hunter = Hunter.objects.get(pk=request.hunter.pk)
-    today = request.today
-    timezone_chosen = today.timezone if has_chosen_days(request.hunter) else ""
-    initial = {"timezone": timezone_chosen, "day_starts_at": today.day_starts_at}
+    today, rests = request.today, rests_of(request.hunter)
+    zone_chosen = has_chosen_days(request.hunter)
+    initial = {
+        "timezone": today.timezone if zone_chosen else "",
+        "day_starts_at": today.day_starts_at,
+        "rest_weekdays": weekdays_of(rests.weekdays_on(today.day)),
+    }
     form = SettingsForm(request.POST or None, instance=hunter, initial=initial)
     if form.is_valid():
-        change_settings(hunter=hunter, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("settings")
-    return render(request, "hunters/settings.html", {"form": form, "today": today})
+        try:
+            change_settings(hunter=hunter, now=timezone.now(), **form.cleaned_data)
+        except RuleError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _saved(form))
+            return redirect("settings")
+    context = {
+        "form": form,
+        "today": today,
+        "zone_chosen": zone_chosen,
+        "rest_form": RestDayForm(today=today.day),
+        "rest_days": [(day, today.name_of(day)) for day in sorted(rests.days) if day >= today.day],
+    }
+    return render(request, "hunters/settings.html", context)
+
+
+def _saved(form: SettingsForm) -> str:
+    """Return what a save did; a zone that is new is named, so that none is taken on unseen."""
+    if "timezone" in form.changed_data:
+        zone = form.cleaned_data["timezone"].replace("_", " ")
+        return _("Saved. Your days run by %(zone)s time now.") % {"zone": zone}
+    return _("Saved.")
+
+
+@require_POST
+@hunter_required
+def declare_rest(request: HunterRequest) -> HttpResponse:
+    """Make a day a day of rest, and go back to the page the button stood on."""
+    if day := _rest_day(request, declare_rest_day):
+        sentence = _("%(day)s is a rest day. Nothing is asked of you.")
+        messages.success(request, sentence % {"day": request.today.name_of(day)})
+    return redirect(page_it_came_from(request))
+
+
+@require_POST
+@hunter_required
+def take_back_rest(request: HunterRequest) -> HttpResponse:
+    """Undeclare a day of rest, and go back to the page the button stood on."""
+    if day := _rest_day(request, take_back_rest_day):
+        sentence = _("%(day)s is no rest day any more.")
+        if rests_of(request.hunter).is_rest(day):
+            sentence = _("%(day)s stays a rest day: its weekday is one. The settings change that.")
+        messages.success(request, sentence % {"day": request.today.name_of(day)})
+    return redirect(page_it_came_from(request))
+
+
+def _rest_day(request: HunterRequest, write: Callable[..., None]) -> date | None:
+    """Write the day that the form names; None, with a message that says why, when it is refused."""
+    form = RestDayForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["day"][0]))
+        return None
+    day: date = form.cleaned_data["day"]
+    try:
+        write(hunter=request.hunter, day=day, now=timezone.now())
+    except RuleError as error:
+        messages.error(request, str(error))
+        return None
+    return day

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from hunters.days import BEGINNING
 from hunters.models import DayRule, Hunter
-from hunters.selectors import today_of
+from hunters.selectors import rests_of, today_of
 from hunters.services import choose_days
 from tests.factories import make_hunter
 
@@ -75,19 +75,24 @@ def test_two_changes_on_one_day_leave_the_second(hunter: Hunter) -> None:
     assert rules(hunter) == [(BEGINNING, "Europe/Madrid", 0), (date(2026, 5, 20), "Africa/Nairobi", 3)]
 
 
-def test_going_west_replaces_the_rule_of_a_day_that_has_not_begun_there(hunter: Hunter) -> None:
+def test_going_west_the_rule_of_a_day_that_has_not_begun_there_takes_the_new_zone(hunter: Hunter) -> None:
     choose(hunter, "Asia/Tokyo", now=NIGHT)
-    choose(hunter, "Pacific/Honolulu", now=NIGHT)
-    assert rules(hunter) == [(BEGINNING, "Europe/Madrid", 0), (date(2026, 5, 20), "Pacific/Honolulu", 0)]
+    choose(hunter, "Pacific/Honolulu", 2, now=NIGHT)
+    assert rules(hunter) == [
+        (BEGINNING, "Europe/Madrid", 0),
+        (date(2026, 5, 20), "Pacific/Honolulu", 2),
+        (date(2026, 5, 21), "Pacific/Honolulu", 2),
+    ]
     assert day(hunter, NIGHT) == date(2026, 5, 20)
 
 
-def test_going_west_past_two_rules_replaces_both(hunter: Hunter) -> None:
+def test_going_west_past_two_rules_changes_the_zone_of_both(hunter: Hunter) -> None:
     choose(hunter, "Pacific/Honolulu", 6, now=datetime(2026, 5, 20, 12, tzinfo=UTC))
     choose(hunter, "UTC", now=datetime(2026, 5, 20, 12, 1, tzinfo=UTC))
     choose(hunter, "Pacific/Kiritimati", now=datetime(2026, 5, 20, 12, 2, tzinfo=UTC))
     choose(hunter, "Pacific/Honolulu", 5, now=datetime(2026, 5, 20, 12, 3, tzinfo=UTC))
-    assert rules(hunter) == [(BEGINNING, "Europe/Madrid", 0), (date(2026, 5, 19), "Pacific/Honolulu", 5)]
+    later = [(date(2026, 5, day), "Pacific/Honolulu", 5) for day in (19, 20, 21)]
+    assert rules(hunter) == [(BEGINNING, "Europe/Madrid", 0), *later]
 
 
 def test_going_back_and_forth_ends_where_it_ends(hunter: Hunter) -> None:
@@ -103,12 +108,23 @@ def test_weekdays_of_rest_are_kept(hunter: Hunter, to: str) -> None:
     assert choose(hunter, to).rest_weekdays == 64
 
 
-def test_weekdays_of_rest_are_kept_going_west_onto_the_day_of_an_older_rule(hunter: Hunter) -> None:
+@pytest.mark.parametrize("to", ["Europe/Madrid", "Pacific/Pago_Pago"])
+def test_no_date_becomes_or_stops_being_one_of_rest_going_west(hunter: Hunter, to: str) -> None:
     choose(hunter, "Africa/Nairobi", now=MORNING)  # from the 20th
     choose(hunter, "Pacific/Kiritimati", now=MORNING)  # from the 21st
+    hunter.day_rules.filter(from_day=date(2026, 5, 20)).update(rest_weekdays=7)
     hunter.day_rules.filter(from_day=date(2026, 5, 21)).update(rest_weekdays=64)
-    assert choose(hunter, "Europe/Madrid", now=MORNING).rest_weekdays == 64
-    assert len(rules(hunter)) == 2
+    before = [rests_of(hunter).weekdays_on(date(2026, 5, day)) for day in range(10, 31)]
+    choose(hunter, to, now=MORNING)
+    assert [rests_of(hunter).weekdays_on(date(2026, 5, day)) for day in range(10, 31)] == before
+
+
+def test_the_same_again_writes_nothing_though_rules_of_later_dates_are_there(hunter: Hunter) -> None:
+    choose(hunter, "Asia/Tokyo", now=NIGHT)
+    choose(hunter, "Pacific/Honolulu", now=NIGHT)
+    before = list(hunter.day_rules.order_by("from_day").values())
+    choose(hunter, "Pacific/Honolulu", now=NIGHT)
+    assert list(hunter.day_rules.order_by("from_day").values()) == before
 
 
 def test_another_hunter_is_untouched(hunter: Hunter) -> None:

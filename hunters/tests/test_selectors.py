@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from hunters.days import BEGINNING, DayTerms
-from hunters.models import DayRule, Hunter
-from hunters.selectors import day_terms, stats_in_order, today_of
+from hunters.models import DayRule, Hunter, RestDay
+from hunters.selectors import day_terms, rests_of, stats_in_order, today_of
 from tests.factories import make_hunter
 
 EVENING = datetime(2026, 5, 20, 21, 30, tzinfo=UTC)  # 23:30 in Madrid
@@ -39,6 +39,37 @@ class TestDayTerms:
             day_terms(found)
 
 
+class TestRests:
+    def test_hold_rules_oldest_first_and_single_days(self, hunter: Hunter) -> None:
+        for month, weekdays in ((6, 64), (1, 4)):
+            DayRule.objects.create(
+                hunter=hunter, from_day=date(2026, month, 1), timezone="UTC", rest_weekdays=weekdays
+            )
+        RestDay.objects.create(hunter=hunter, day=date(2026, 5, 21))
+        rests = rests_of(hunter)
+        assert [(rule.from_day.month, rule.weekdays) for rule in rests.rules] == [(1, 0), (1, 4), (6, 64)]
+        assert rests.days == {date(2026, 5, 21)}
+        # Wednesday, Thursday and Sunday before June; Sunday in it.
+        asked = [date(2026, 5, 20), date(2026, 5, 21), date(2026, 5, 24), date(2026, 6, 7)]
+        assert [rests.is_rest(day) for day in asked] == [True, True, False, True]
+
+    def test_are_the_hunters_own(self, hunter: Hunter) -> None:
+        other = make_hunter("Nadd")
+        RestDay.objects.create(hunter=other, day=date(2026, 5, 20))
+        other.day_rules.update(rest_weekdays=64)
+        assert (rests_of(hunter).days, rests_of(hunter).weekdays_on(date(2026, 5, 20))) == (frozenset(), 0)
+
+    def test_are_none_for_somebody_who_chose_nothing(self) -> None:
+        assert not rests_of(make_hunter(timezone="")).is_rest(date(2026, 5, 20))
+
+    def test_cost_one_query_when_the_rules_came_along(
+        self, hunter: Hunter, django_assert_num_queries: object
+    ) -> None:
+        found = Hunter.objects.prefetch_related("day_rules").get(pk=hunter.pk)
+        with django_assert_num_queries(1):
+            rests_of(found)
+
+
 class TestToday:
     def test_is_the_hunters_day_with_its_zone_and_end(self, hunter: Hunter) -> None:
         today = today_of(hunter, EVENING)
@@ -61,6 +92,14 @@ class TestToday:
     )
     def test_names_its_place_as_people_say_it(self, zone: str, place: str) -> None:
         assert today_of(make_hunter(timezone=zone), EVENING).place == place
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [(date(2026, 11, 21), "Saturday 21 November"), (date(2027, 1, 1), "Friday 1 January 2027")],
+)
+def test_a_day_is_named_with_its_year_when_that_is_not_todays(hunter: Hunter, day: date, name: str) -> None:
+    assert today_of(hunter, EVENING).name_of(day) == name
 
 
 def test_stats_always_come_in_the_same_order(hunter: Hunter, django_assert_num_queries: object) -> None:

@@ -1,5 +1,6 @@
 """/settings/: name, zone, day start and look."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -17,13 +18,13 @@ NOON = datetime(2026, 5, 20, 10, 30, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
-def answers(**changed: str) -> dict[str, str]:
+def answers(**changed: object) -> dict[str, object]:
     """Return the form as `hunter` finds it, with this changed."""
     return {"name": "Mara", "timezone": "Europe/Madrid", "day_starts_at": "0", "theme": "system"} | changed
 
 
 def state(hunter: Hunter) -> tuple[object, ...]:
-    """Return all that the page can change, as the database has it."""
+    """Return all that the page can change but days of rest, as the database has it."""
     rules = hunter.day_rules.order_by("from_day").values_list("from_day", "timezone", "day_starts_at")
     return (*Hunter.objects.values_list("name", "theme").get(pk=hunter.pk), *rules)
 
@@ -34,7 +35,8 @@ def test_shows_what_is_chosen(signed_in: Client) -> None:
     assert page.status_code == 200
     form = page.context["form"]
     assert {name: form[name].value() for name in form.fields} == {
-        "name": "Mara", "timezone": "Europe/Madrid", "day_starts_at": 0, "theme": "system"
+        "name": "Mara", "timezone": "Europe/Madrid", "day_starts_at": 0, "rest_weekdays": [],
+        "theme": "system",
     }  # fmt: skip
     assert "Your day ends at 00:00, Madrid time." in page.text
     assert "It is now Wednesday's quest day." in page.text
@@ -84,6 +86,41 @@ def test_the_day_start_changes_from_today_on(signed_in: Client, hunter: Hunter) 
     assert "Your day ends at 06:00, Madrid time." in page.text
 
 
+def test_a_zone_once_chosen_is_never_proposed_again(signed_in: Client) -> None:
+    page = signed_in.get(PAGE)
+    assert "You have not chosen a time zone yet" not in page.text
+    assert "data-propose-timezone" not in page.text
+    assert "js/signup.js" not in page.text
+
+
+def test_a_new_zone_is_named_when_it_is_saved_and_no_other_save_names_one(signed_in: Client) -> None:
+    said = "Your days run by America/New York time now."
+    assert said in signed_in.post(PAGE, answers(timezone="America/New_York"), follow=True).text
+    assert said not in signed_in.post(PAGE, answers(timezone="America/New_York"), follow=True).text
+
+
+@time_machine.travel(NOON, tick=False)
+@pytest.mark.parametrize(
+    ("chosen", "bits"), [([], 0), (["5", "6"], 96), (["6", "5", "6"], 96), (list("012345"), 63)]
+)
+def test_rest_weekdays_change_from_today_on(
+    signed_in: Client, hunter: Hunter, chosen: list[str], bits: int
+) -> None:
+    signed_in.post(PAGE, answers(rest_weekdays=["2"]))
+    assert [hunter.day_rules.get(from_day=NOON.date()).rest_weekdays] == [4]
+    signed_in.post(PAGE, answers(rest_weekdays=chosen))
+    rules = hunter.day_rules.order_by("from_day").values_list("from_day", "rest_weekdays")
+    assert list(rules) == [(BEGINNING, 0), (NOON.date(), bits)]
+    assert signed_in.get(PAGE).context["form"]["rest_weekdays"].value() == sorted(map(int, set(chosen)))
+
+
+def test_weekdays_are_read_aloud_by_their_full_names_from_monday_on(signed_in: Client) -> None:
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', signed_in.get(PAGE).text)
+    assert [re.search(r'aria-label="(\w+)"', box)[1] for box in boxes] == [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
+    ]  # fmt: skip
+
+
 class TestSomebodyWithoutAZone:
     @pytest.fixture
     def unzoned(self, client: Client, settings: object) -> Hunter:
@@ -101,6 +138,23 @@ class TestSomebodyWithoutAZone:
     def test_chooses_none_by_saving_other_settings(self, client: Client, unzoned: Hunter) -> None:
         client.post(PAGE, answers(timezone="", name="Nadd", theme="dark"))
         assert state(unzoned) == ("Nadd", "dark")
+
+    @pytest.mark.usefixtures("unzoned")
+    def test_is_told_so_and_may_be_proposed_the_browsers(self, client: Client) -> None:
+        page = client.get(PAGE)
+        assert "Until you do, your days run by Costa Rica time." in page.text
+        assert "data-propose-timezone" in page.text
+        assert "js/signup.js" in page.text
+
+    @pytest.mark.usefixtures("unzoned")
+    def test_is_told_which_one_a_save_chose(self, client: Client) -> None:
+        page = client.post(PAGE, answers(timezone="Asia/Tokyo"), follow=True)
+        assert "Saved. Your days run by Asia/Tokyo time now." in page.text
+
+    def test_chooses_no_days_of_rest_alone(self, client: Client, unzoned: Hunter) -> None:
+        page = client.post(PAGE, answers(timezone="", rest_weekdays="6", name="Nadd"))
+        assert list(page.context["form"].errors) == ["timezone"]
+        assert state(unzoned) == ("Mara", "system")
 
     @pytest.mark.parametrize("hour", ["0", "4"])
     def test_chooses_one_for_all_of_the_past(self, client: Client, unzoned: Hunter, hour: str) -> None:
@@ -148,12 +202,16 @@ def test_a_zone_under_an_older_name_stays_choosable(client: Client) -> None:
         ({"day_starts_at": "-1"}, "day_starts_at", "valid choice"),
         ({"day_starts_at": "2.5"}, "day_starts_at", "valid choice"),
         ({"day_starts_at": ""}, "day_starts_at", "required"),
+        ({"rest_weekdays": "7"}, "rest_weekdays", "valid choice"),
+        ({"rest_weekdays": "127"}, "rest_weekdays", "valid choice"),
+        ({"rest_weekdays": "-1"}, "rest_weekdays", "valid choice"),
+        ({"rest_weekdays": list("0123456")}, "rest_weekdays", "Rest on six weekdays at most"),
         ({"theme": "sepia"}, "theme", "valid choice"),
         ({"theme": ""}, "theme", "required"),
     ],
 )
 def test_a_wrong_answer_is_told_and_nothing_of_the_form_is_saved(
-    signed_in: Client, hunter: Hunter, changed: dict[str, str], field: str, said: str
+    signed_in: Client, hunter: Hunter, changed: dict[str, object], field: str, said: str
 ) -> None:
     before = state(hunter)
     others = {"name": "Nadd", "timezone": "Asia/Tokyo", "day_starts_at": "4", "theme": "dark"}
@@ -181,7 +239,7 @@ def test_another_hunter_is_untouched_whatever_is_sent(signed_in: Client, hunter:
 
 
 def test_what_the_form_does_not_ask_cannot_be_set(signed_in: Client, hunter: Hunter) -> None:
-    signed_in.post(PAGE, answers(gold="999", total_xp="999", is_staff="on", rest_weekdays="127"))
+    signed_in.post(PAGE, answers(gold="999", total_xp="999", is_staff="on"))
     hunter.refresh_from_db()
     assert (hunter.gold, hunter.total_xp, hunter.user.is_staff) == (0, 0, False)
 
