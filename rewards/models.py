@@ -2,10 +2,19 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.models import MAX_AMOUNT, Record, within_amount
 from hunters.models import Hunter, not_blank
+
+
+class Period(models.TextChoices):
+    """What a limit counts in: the hunter's quest day, its ISO week, or all of time."""
+
+    DAY = "day", _("a day")
+    WEEK = "week", _("a week")
+    EVER = "ever", _("in all")
 
 
 class Reward(Record):
@@ -15,6 +24,11 @@ class Reward(Record):
     name = models.CharField(_("name"), max_length=200, validators=[ProhibitNullCharactersValidator()])
     price = models.BigIntegerField(
         _("price in gold"), validators=[MinValueValidator(1), MaxValueValidator(MAX_AMOUNT)]
+    )
+    #: How often it may be bought in a period; without one, as often as the gold lasts.
+    limit = models.PositiveIntegerField(_("limit"), null=True, blank=True)
+    limit_period = models.CharField(
+        _("limit counts"), max_length=10, choices=Period.choices, default=Period.DAY
     )
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
@@ -31,6 +45,14 @@ class Reward(Record):
                 condition=within_amount("price", at_least=1),
                 name="reward_price_in_range",
                 violation_error_message=_("A reward costs 1 to 9,007,199,254,740,991 gold."),
+            ),
+            models.CheckConstraint(
+                condition=Q(limit=None) | Q(limit__gte=1),
+                name="reward_limit_at_least_one",
+                violation_error_message=_("A limit is at least 1. Leave it empty for none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(limit_period__in=Period.values), name="reward_limit_period_known"
             ),
         ]
 

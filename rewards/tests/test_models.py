@@ -20,6 +20,9 @@ REWARD_REFUSALS = [
     ("reward_price_in_range", {"price": 0}),
     ("reward_price_in_range", {"price": -1}),
     ("reward_price_in_range", {"price": MAX_AMOUNT + 1}),
+    ("reward_limit_at_least_one", {"limit": 0}),
+    ("reward_limit_period_known", {"limit_period": "year"}),
+    ("reward_limit_period_known", {"limit_period": ""}),
 ]
 PURCHASE_REFUSALS = [
     ("purchase_name_not_blank", {"reward_name": ""}),
