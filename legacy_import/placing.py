@@ -1,4 +1,7 @@
-"""Quests from a folder, into the catalog or to the hunter: found again, never changed, made when missing."""
+"""Quests from a folder, into the catalog or to the hunter: found again, never changed, made when missing.
+
+What comes with a folder for the first time is put on the hunter's board.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +18,7 @@ from legacy_import.identity import catalog_quest_id, personal_quest_id
 from legacy_import.problems import shown
 from legacy_import.validation import LegacyQuest
 from quests.models import Difficulty, Quest, Repeat, search_key
+from quests.places import put_at_end
 from quests.rewards import SUGGESTED
 
 BATCH = 200
@@ -40,6 +44,8 @@ class PlacedQuest:
     legacy: LegacyQuest
     quest: Quest
     created: bool
+    #: Whether it was made now, or is a quest of the catalog that no import of this hunter had before.
+    is_new_here: bool = False
     #: The fields that were taken over from the folder.
     updated: tuple[str, ...] = ()
 
@@ -85,7 +91,10 @@ def place_quests(
     `catalog_before`). So a change of placement never doubles a quest. A quest
     that is found stays as it is, unless `update` takes the folder's fields over.
 
-    Raises QuestIdTakenError. Runs inside its caller's transaction.
+    The hunter follows those that are new here, in the folder's order after what
+    was on the board; what was taken off since an earlier import stays off.
+
+    Raises QuestIdTakenError. Runs under the hunter's lock, in its caller's transaction.
     """
     found = _Found(hunter, quests)
     placed: dict[str, PlacedQuest] = {}
@@ -95,11 +104,14 @@ def place_quests(
             common = None
         existing = own or common
         quest = existing or found.new(legacy, placement)
-        one = PlacedQuest(legacy, quest, created=existing is None)
+        is_new_here = existing is None or (quest.owner_id is None and legacy.key not in catalog_before)
+        one = PlacedQuest(legacy, quest, created=existing is None, is_new_here=is_new_here)
         placed[legacy.key] = _updated(one) if update and existing else one
     created = [one.quest for one in placed.values() if one.created]
     # In one order for all: two imports that make the same quests wait for each other, and do not deadlock.
     Quest.objects.bulk_create(sorted(created, key=lambda one: one.pk), batch_size=BATCH)
+    if new_here := [one.quest for one in placed.values() if one.is_new_here]:
+        put_at_end(hunter=hunter, quests=new_here)
     return placed
 
 

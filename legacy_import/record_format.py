@@ -71,7 +71,7 @@ QUESTS = Section(
 )  # fmt: skip
 SCHEDULES = Section("schedules", QuestSchedule, ("id", "quest_id", "from_day", "weekdays", *_TIMES))
 FOLLOWS = Section("follows", Follow, ("id", "quest_id", "position", "notes", *_TIMES))
-REWARDS = Section("rewards", Reward, ("id", "name", "price", "archived_at", *_TIMES))
+REWARDS = Section("rewards", Reward, ("id", "name", "price", "limit", "limit_period", "archived_at", *_TIMES))
 PURCHASES = Section(
     "purchases",
     Purchase,

@@ -196,6 +196,7 @@ def _write(order: ImportOrder, prepared: _Prepared, rows: StagedRows) -> Report:
         openings=openings,
         imported=imported_totals(hunter, in_rows),
         before=before,
+        follows_more=any(one.is_new_here for one in placed.values()),
     )
     if report.changed:
         _keep(run_id, hunter, opened, report, order.made_by)
@@ -212,8 +213,12 @@ def _report(
     openings: dict[str, int],
     imported: dict[str, int],
     before: dict[str, int],
+    follows_more: bool,
 ) -> Report:
-    """Return the report; `imported` are the totals as the rows sum up now, `before` the stored ones."""
+    """Return the report; `imported` are the totals as the rows sum up now, `before` the stored ones.
+
+    `follows_more` says that a quest which was there already is the hunter's now too.
+    """
     hunter, record, runs = opened.hunter, prepared.record, prepared.claim.runs
     made_anything = opened.made_account or opened.made_hunter or opened.chose_zone
     earlier_name = runs[-1].report.get("name", "") if runs else ""
@@ -236,7 +241,9 @@ def _report(
             before=before,
             after=stored_totals(hunter),
         ),
-        changed=bool(made_anything or quests.created or quests.updated or log.created or openings),
+        changed=bool(
+            made_anything or follows_more or quests.created or quests.updated or log.created or openings
+        ),
         earlier_name=earlier_name if earlier_name != record.name else "",
     )
 

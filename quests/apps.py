@@ -9,3 +9,10 @@ class QuestsConfig(AppConfig):
 
     name = "quests"
     verbose_name = _("Quests")
+
+    def ready(self) -> None:
+        """Welcome newcomers with the quests that are picked for them."""
+        from hunters.services import newcomer_arrived
+        from quests.following import welcome
+
+        newcomer_arrived.connect(welcome, dispatch_uid="quests.following.welcome")

@@ -11,7 +11,7 @@ from django.core.validators import (
     ProhibitNullCharactersValidator,
 )
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +73,18 @@ class QuestQuerySet(models.QuerySet["Quest"]):
         """Keep quests of one difficulty (a value of Difficulty)."""
         return self.filter(difficulty=difficulty)
 
+    def counts_by_stat(self) -> dict[str, int]:
+        """Return how many quests each stat has. One query."""
+        return self._counts_by("stat")
+
+    def counts_by_difficulty(self) -> dict[str, int]:
+        """Return how many quests each difficulty has. One query."""
+        return self._counts_by("difficulty")
+
+    def _counts_by(self, field: str) -> dict[str, int]:
+        counted = self.order_by().values_list(field).annotate(count=Count("pk"))
+        return dict(counted.order_by(field))
+
     def search(self, text: str) -> Self:
         """Keep quests whose name or description holds every word of `text`, whatever its accents and case."""
         found = self
@@ -122,6 +134,12 @@ class Quest(Record):
         validators=[ProhibitNullCharactersValidator(), MaxLengthValidator(LONGEST_TEXT)],
     )
     repeat = models.CharField(_("repeat"), max_length=10, choices=Repeat.choices, default=Repeat.DAILY)
+    #: Of the catalog: whether it is on the board of whoever begins here.
+    picked = models.BooleanField(
+        _("picked for new hunters"),
+        default=False,
+        help_text=_("It is on the board of every new hunter, who may take it off."),
+    )
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     objects = QuestQuerySet.as_manager()
@@ -159,6 +177,11 @@ class Quest(Record):
                 condition=Q(owner=None) | gives_what_its_difficulty_suggests(),
                 name="quest_personal_as_suggested",
                 violation_error_message=_("A quest of your own gives what its difficulty suggests."),
+            ),
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(picked=False),
+                name="quest_picked_of_the_catalog",
+                violation_error_message=_("Only quests of the catalog are picked for new hunters."),
             ),
             models.UniqueConstraint(
                 fields=["owner", "legacy_id"],
@@ -259,7 +282,11 @@ class QuestSchedule(Record):
 
 
 class Follow(Record):
-    """A hunter has this catalog quest on the board, at a place, with notes of the hunter's own."""
+    """A hunter has this quest on the board, at a place, with notes of the hunter's own.
+
+    A quest of the catalog is on the board by this row alone; a hunter's own
+    quest always is, and has its place and notes here.
+    """
 
     hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="follows")
     quest = models.ForeignKey(Quest, models.CASCADE, related_name="follows")

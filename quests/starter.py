@@ -19,7 +19,10 @@ LANGUAGES = ("en", "es")
 
 @dataclass(frozen=True, slots=True)
 class StarterQuest:
-    """One quest of the file. Its id never changes, so that it is known again; texts are by language."""
+    """One quest of the file. Its id never changes, so that it is known again; texts are by language.
+
+    `"picked": true` puts it on the board of every new hunter; an entry without it leaves it to be found.
+    """
 
     id: uuid.UUID
     stat: StatName
@@ -27,6 +30,7 @@ class StarterQuest:
     repeat: Repeat
     name: dict[str, str]
     description: dict[str, str]
+    picked: bool = False
 
     def values(self) -> dict[str, Any]:
         """Return what a `Quest` made from it holds but for the id: it gives what its difficulty suggests."""
@@ -39,6 +43,7 @@ class StarterQuest:
             "gold_reward": suggested.gold,
             "name": self.name["en"],
             "description": self.description["en"],
+            "picked": self.picked,
         }
 
 
@@ -91,9 +96,13 @@ def _add(starter: StarterQuest) -> bool:
 
 def _starter_quest(entry: dict[str, Any]) -> StarterQuest:
     """Return an entry of the file with its types. Raises ValueError saying what is wrong with it."""
-    expected = {field.name for field in fields(StarterQuest)}
-    if entry.keys() != expected:
-        raise ValueError(f"it has to have {', '.join(sorted(expected))} and nothing else")
+    expected = {field.name for field in fields(StarterQuest)} - {"picked"}
+    if entry.keys() - {"picked"} != expected:
+        raise ValueError(
+            f"it has to have {', '.join(sorted(expected))} and nothing else, but for picked where it is"
+        )
+    if entry.get("picked", True) is not True:
+        raise ValueError("its picked is true, or is left out")
     quest_id = uuid.UUID(entry["id"])
     if quest_id.version != 4:
         raise ValueError(f"{quest_id} is no UUID version 4")
@@ -107,4 +116,5 @@ def _starter_quest(entry: dict[str, Any]) -> StarterQuest:
         repeat=Repeat(entry["repeat"]),
         name=entry["name"],
         description=entry["description"],
+        picked="picked" in entry,
     )

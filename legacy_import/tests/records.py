@@ -27,7 +27,11 @@ MODELS: tuple[type[Model], ...] = (
     Adjustment, QuestLog,
 )  # fmt: skip
 #: What a record leaves to the site: none of it is a hunter's history.
-NOT_RECORDED = {User: {"password", "last_login", "is_staff", "is_superuser", "is_active"}}
+NOT_RECORDED = {
+    User: {"password", "last_login", "is_staff", "is_superuser", "is_active"},
+    # What a site offers its new hunters is its own.
+    Quest: {"picked"},
+}
 
 
 def do(hunter: Hunter, quest: Quest | None, at: datetime = NOON, **fields: Any) -> QuestLog:

@@ -1,10 +1,13 @@
 """Quests: into the catalog or to the hunter, the same id once, never changed."""
 
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
+from hunters.models import Hunter
 from legacy_import.models import ImportRun
 from legacy_import.placing import Placement, QuestIdTakenError
 from legacy_import.tests.folders import (
@@ -21,10 +24,13 @@ from legacy_import.tests.folders import (
     totals,
     write,
 )
+from legacy_import.tests.uploads import confirm, upload
 from questlog.models import QuestLog
-from quests.models import Difficulty, Quest
+from quests.following import set_notes, unfollow
+from quests.models import Difficulty, Follow, Quest
 from quests.rewards import SUGGESTED
-from tests.factories import make_hunter, make_quest
+from quests.tests.boards import board, positions
+from tests.factories import follow, make_hunter, make_quest
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +220,71 @@ class TestTakingQuestsOver:
         bring(write(tmp_path, quests=quests(quest(difficulty="Legendary"))), update_quests=True)
         found = Quest.objects.get()
         assert (found.xp_reward, found.gold_reward, found.repeat) == (5000, 1000, "once")
+
+
+class TestTheBoard:
+    """The hunter follows what a folder brings, once."""
+
+    @pytest.mark.parametrize("placement", Placement)
+    def test_has_what_the_folder_brought_in_its_order_after_what_was_there(
+        self, tmp_path: Path, placement: Placement
+    ) -> None:
+        hunter = make_hunter("Mara", username="mara")
+        there = make_quest("There before")
+        follow(hunter, there)
+        folder = write(
+            tmp_path,
+            hunter=profile(),
+            quests=quests(quest(READ, name="Z"), quest(RUN, name="A"), quest("word", name="M")),
+        )
+        bring(folder, username="mara", placement=placement)
+        assert board(hunter) == ["There before", "Z", "A", "M"]
+        assert positions(hunter) == [0, 1, 2, 3]
+
+    @pytest.mark.parametrize("placement", Placement)
+    def test_a_rerun_that_changes_nothing_writes_nothing(self, tmp_path: Path, placement: Placement) -> None:
+        folder = write(tmp_path, hunter=profile(), quests=quests(quest(), quest(READ, name="Read")))
+        bring(folder, placement=placement)
+        before = (list(Follow.objects.order_by("pk").values()), ImportRun.objects.count())
+        assert not bring(folder, placement=placement).changed
+        assert (list(Follow.objects.order_by("pk").values()), ImportRun.objects.count()) == before
+
+    def test_what_was_taken_off_since_stays_off_and_what_is_new_comes(self, tmp_path: Path) -> None:
+        hunter = hunter_of(bring(sound_folder(tmp_path)))
+        unfollow(hunter=hunter, quest=Quest.objects.get())
+        assert not bring(sound_folder(tmp_path)).changed
+        assert board(hunter) == []
+        bring(write(tmp_path, quests=quests(quest(), quest(READ, name="Read"))))
+        assert board(hunter) == ["Read"]
+
+    def test_a_quest_of_the_catalog_that_is_there_already_is_followed_too(self, tmp_path: Path) -> None:
+        mara = hunter_of(bring(sound_folder(tmp_path, name="Mara")))
+        nadd = hunter_of(bring(sound_folder(tmp_path, name="Nadd")))
+        assert board(mara) == board(nadd) == ["Morning run"]
+        assert Quest.objects.count() == 1
+        unfollow(hunter=nadd, quest=Quest.objects.get())
+        bring(sound_folder(tmp_path, name="Nadd", log=[entry()]))
+        assert (board(mara), board(nadd)) == (["Morning run"], [])
+
+    def test_what_is_followed_already_keeps_its_place_and_notes(self, tmp_path: Path) -> None:
+        hunter = make_hunter("Mara", username="mara")
+        first, second = make_quest("Morning run", id=RUN), make_quest("Last")
+        follow(hunter, first, second)
+        set_notes(hunter=hunter, quest=first, notes="kept")
+        bring(sound_folder(tmp_path), username="mara")
+        assert board(hunter) == ["Morning run", "Last"]
+        assert Follow.objects.get(quest=first).notes == "kept"
+
+    def test_there_is_room_for_whatever_comes(self, tmp_path: Path, settings: Any) -> None:
+        settings.MAX_FOLLOWED_QUESTS = settings.MAX_ACTIVE_QUESTS = 1
+        folder = write(tmp_path, hunter=profile(), quests=quests(quest(), quest(READ, name="Read")))
+        assert len(board(hunter_of(bring(folder)))) == 2
+
+    def test_a_dry_run_follows_nothing(self, tmp_path: Path) -> None:
+        make_hunter("Mara", username="mara")
+        bring(sound_folder(tmp_path), username="mara", dry_run=True)
+        assert not Follow.objects.exists()
+
+    def test_by_upload_as_by_command(self, signed_in: Client, hunter: Hunter) -> None:
+        confirm(signed_in, upload(signed_in))
+        assert board(hunter) == ["Morning run"]

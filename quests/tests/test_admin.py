@@ -10,9 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hunters.models import Hunter, User
-from quests.models import Quest
+from questlog.services import complete_quest
+from quests import footprints
+from quests.models import Difficulty, Quest
+from quests.rewards import SUGGESTED
+from quests.suggestions import is_far
 from quests.tests.test_models import complete
-from tests.factories import make_quest, make_user
+from tests.factories import follow, make_hunter, make_quest, make_user
 
 LIST = "/admin/quests/quest/"
 
@@ -35,7 +39,13 @@ def answers(**changed: object) -> dict[str, object]:
         "xp_reward": "100",
         "gold_reward": "20",
         "repeat": "daily",
+        "weekdays": ["0", "1", "2", "3", "4", "5", "6"],
     } | changed
+
+
+def _edges(amount: int) -> list[int]:
+    """Return amounts around half and double of one that is suggested."""
+    return [amount // 2 - 1, amount // 2, amount * 2, amount * 2 + 1]
 
 
 def listed(page: object) -> list[str]:
@@ -88,6 +98,50 @@ class TestTheList:
         make_quest("Swim", stat="Agility", difficulty="Legendary", repeat="once")
         make_quest("Walk", archived_at=timezone.now())
         assert names(admin, query) == found
+
+    @pytest.mark.parametrize("difficulty", Difficulty.values)
+    def test_is_filtered_by_rewards_far_from_suggested(self, admin: Client, difficulty: str) -> None:
+        suggested = SUGGESTED[difficulty]
+        edges = [(xp, suggested.gold) for xp in _edges(suggested.xp)]
+        edges += [(suggested.xp, gold) for gold in _edges(suggested.gold)]
+        for number, (xp, gold) in enumerate(edges):
+            make_quest(f"Quest {number}", difficulty=difficulty, xp_reward=xp, gold_reward=gold)
+        far = {quest.name for quest in Quest.objects.all() if is_far(quest)}
+        assert len(far) == 4
+        assert set(names(admin, "?rewards=far")) == far
+        assert set(names(admin, "?rewards=near")) == {quest.name for quest in Quest.objects.all()} - far
+
+    def test_marks_rewards_far_from_suggested(self, admin: Client) -> None:
+        make_quest("Run", xp_reward=900)
+        assert "⚠ 900 XP, 10 gold<br>far from 50 XP, 10 gold" in admin.get(LIST).text
+
+    def test_is_filtered_by_what_is_picked(self, admin: Client) -> None:
+        make_quest("Run", picked=True)
+        make_quest("Walk")
+        assert names(admin, "?picked__exact=1") == ["Run"]
+
+    def test_counts_who_follows_and_what_was_done_lately(self, admin: Client, hunter: Hunter) -> None:
+        quest, other = make_quest("Run"), make_quest("Walk")
+        follow(hunter, quest, other)
+        follow(make_hunter(), quest)
+        complete_quest(hunter=hunter, quest=quest, now=timezone.now(), request_id=uuid.uuid4())
+        page = admin.get(LIST)
+        counted = {
+            one.name: (str(one.footprint.completions), str(one.footprint.followers))
+            for one in page.context["cl"].result_list
+        }
+        assert counted == {"Run": ("1", "2"), "Walk": ("0", "1")}
+
+    def test_counts_no_further_than_its_bound(
+        self, admin: Client, hunter: Hunter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(footprints, "MOST_IN_LIST", 1)
+        quest = make_quest("Run")
+        for one in (hunter, make_hunter()):
+            follow(one, quest)
+        (listed_one,) = admin.get(LIST).context["cl"].result_list
+        assert str(listed_one.footprint.followers) == "1+"
+        assert str(listed_one.footprint.completions) == "0"
 
     @pytest.mark.parametrize("text", ["exposicion", "EXPOSICIÓN grupo", "grupo  oral", "100%25", "file_"])
     def test_is_searched_as_the_pages_are(self, admin: Client, text: str) -> None:

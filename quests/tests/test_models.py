@@ -37,6 +37,7 @@ CATALOG_REFUSALS = [
 ]
 ELSEWHERE = {
     "quest_personal_as_suggested",  # test_personal.py
+    "quest_picked_of_the_catalog",  # test_personal.py
     "quest_legacy_id_once_per_owner",
     "quest_legacy_id_once_in_catalog",
     "schedule_once_per_day",

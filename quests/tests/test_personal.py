@@ -84,3 +84,9 @@ def test_a_catalog_quest_cannot_be_made_somebodys_own_as_it_is(hunter: Hunter) -
     quest = make_quest(xp_reward=1500)
     with refused_by("quest_personal_as_suggested"):
         Quest.objects.filter(pk=quest.pk).update(owner=hunter)
+
+
+def test_a_quest_of_ones_own_is_not_picked_for_others(hunter: Hunter) -> None:
+    assert "Only quests of the catalog" in str(refusal_of(hunter, picked=True, **values("Easy")))
+    with refused_by("quest_picked_of_the_catalog"):
+        make_quest(owner=hunter, picked=True, **values("Easy"))

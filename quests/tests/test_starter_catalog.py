@@ -60,6 +60,19 @@ class TestTheFile:
         assert {quest.repeat for quest in quests} == set(Repeat)
         assert [quest for quest in quests if quest.repeat not in SUGGESTED[quest.difficulty].repeats] == []
 
+    def test_picks_a_few_of_every_stat_for_newcomers_that_anybody_can_do(self) -> None:
+        picked = [quest for quest in read_starter_catalog() if quest.picked]
+        assert {"Forty push-ups", "Run five kilometres", "Pick up litter on a walk"} <= {
+            quest.name["en"] for quest in picked
+        }
+        assert {quest.stat for quest in picked} == set(StatName)
+        assert 5 <= len(picked) <= 8
+        assert {quest.difficulty for quest in picked} <= {
+            Difficulty.DAILY,
+            Difficulty.EASY,
+            Difficulty.NORMAL,
+        }
+
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_names_are_short_and_no_two_are_alike(self, language: str) -> None:
         names = [quest.name[language] for quest in read_starter_catalog()]
@@ -88,6 +101,9 @@ class TestReading:
     def test_takes_a_good_entry(self, tmp_path: Path) -> None:
         (quest,) = read_starter_catalog(write(tmp_path, ENTRY))
         assert (quest.id, quest.stat) == (uuid.UUID(ENTRY["id"]), StatName.SPIRIT)
+        assert not quest.picked
+        (quest,) = read_starter_catalog(write(tmp_path, ENTRY | {"picked": True}))
+        assert quest.picked
 
     @pytest.mark.parametrize(
         ("change", "said"),
@@ -101,6 +117,8 @@ class TestReading:
             ({"description": {"en": " ", "es": "Diez."}}, "its description has to be there in en and es"),
             ({"name": "Ten quiet minutes"}, "no attribute"),
             ({"xp_reward": 50}, "nothing else"),
+            ({"picked": False}, "its picked is true, or is left out"),
+            ({"picked": "yes"}, "its picked is true, or is left out"),
         ],
     )
     def test_refuses_an_entry_and_says_which_and_why(
@@ -132,6 +150,7 @@ class TestLoading:
         for wanted in read_starter_catalog():
             quest = Quest.objects.get(pk=wanted.id)
             assert (quest.name, quest.description) == (wanted.name["en"], wanted.description["en"])
+            assert quest.picked == wanted.picked
             assert (quest.stat, quest.difficulty, quest.repeat) == (
                 wanted.stat,
                 wanted.difficulty,
