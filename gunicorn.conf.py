@@ -27,6 +27,12 @@ worker_class = "gthread"
 workers = how_many("WEB_WORKERS", 2)
 threads = how_many("WEB_THREADS", 4)
 
+# Seconds: for a worker's loop to show that it is alive (its threads may take longer, as a download does),
+# and for a stopping worker to finish what runs. Longer than anything waits for the database, so that
+# whoever waits gets an answer.
+timeout = 60
+graceful_timeout = 60
+
 # Loaded once, before the workers: a set-up that hunterproject.wsgi refuses then
 # ends the server with that sentence, instead of each worker being started again and again.
 preload_app = True

@@ -10,11 +10,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hunterproject.settings")
     try:
         from django.core.management import execute_from_command_line
+
+        from hunterproject.timeouts import lift_for_commands
     except ImportError as error:
         sys.exit(
             f"Django could not be imported ({error}). Run script/server once: "
             "it makes .venv; then call .venv/bin/python manage.py."
         )
+    lift_for_commands()
     execute_from_command_line(sys.argv)
 
 

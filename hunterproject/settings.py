@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "import_export",
     "hunters",
     "quests",
     "rewards",
@@ -80,20 +81,36 @@ TEMPLATES = [
 # So that forms are drawn by templates/django/forms/ of this project.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# The embedded default is SQLite. IMMEDIATE takes the write lock at BEGIN, so
-# that two writers wait for each other instead of failing half-way.
+#: Seconds for a statement and for connecting, on PostgreSQL; 0 is no limit.
+DATABASE_STATEMENT_TIMEOUT = env.number("DATABASE_STATEMENT_TIMEOUT", default=15)
+DATABASE_CONNECT_TIMEOUT = env.number("DATABASE_CONNECT_TIMEOUT", default=3)
+# SQLite is the embedded default.
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    #: Seconds that a write waits for another one. Longer than on PostgreSQL: here all stand in one line.
+    DATABASE_LOCK_TIMEOUT = env.number("DATABASE_LOCK_TIMEOUT", default=30)
     DATABASES["default"]["OPTIONS"] = {
+        # Takes the write lock at BEGIN, so that two writers wait for each
+        # other instead of failing half-way.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL",
+        "timeout": DATABASE_LOCK_TIMEOUT,
+        # What is committed is on the disk (FULL), a power cut later too.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
     # A file, because threads of a test cannot share SQLite's memory database.
     DATABASES["default"]["TEST"] = {"NAME": str(BASE_DIR / "test.sqlite3")}
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    from hunterproject.deadlines import connection_options
+
+    #: Seconds that a change waits for another one of the same rows; 0 is no limit.
+    DATABASE_LOCK_TIMEOUT = env.number("DATABASE_LOCK_TIMEOUT", default=5)
+    DATABASES["default"]["OPTIONS"] = connection_options(
+        connect=DATABASE_CONNECT_TIMEOUT, statement=DATABASE_STATEMENT_TIMEOUT
+    ) | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["CONN_MAX_AGE"] = env.number("DATABASE_CONN_MAX_AGE", default=600)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # They would outlive their transaction, which a pooler such as PgBouncer may not allow.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 
 AUTH_USER_MODEL = "hunters.User"
@@ -122,10 +139,17 @@ USE_TZ = True
 TIME_ZONE = "UTC"  # how times are stored; what a hunter sees follows the hunter's zone
 DEFAULT_HUNTER_TIMEZONE = env.text("DEFAULT_HUNTER_TIMEZONE", default="UTC")
 
+#: How many quests of the own ones a hunter may have that are not archived, how many that are, and
+#: how many quests of the catalog may be on one board. What an import brings always has room.
+MAX_ACTIVE_QUESTS = env.number("MAX_ACTIVE_QUESTS", default=200)
+MAX_ARCHIVED_QUESTS = env.number("MAX_ARCHIVED_QUESTS", default=2000)
+MAX_FOLLOWED_QUESTS = env.number("MAX_FOLLOWED_QUESTS", default=200)
 #: Bytes of all files together that a hunter may upload to import.
 IMPORT_UPLOAD_MAX_BYTES = env.number("IMPORT_UPLOAD_MAX_BYTES", default=20_000_000)
 # Room for a wrong choice, which is told in a sentence; nothing else takes files.
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+#: How many rewards a hunter's list holds; archived ones do not count.
+MAX_REWARDS = env.number("MAX_REWARDS", default=200)
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -147,7 +171,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"outage": {"()": "hunterproject.outages.OutageInOneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"filters": ["outage"]}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
 

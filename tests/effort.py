@@ -18,3 +18,8 @@ def racers(count: int) -> int:
 def repeats(count: int) -> int:
     """Return how often a costly act (killing a process) is done: `count`, in full ten times as often."""
     return count * 10 if FULL else count
+
+
+def seconds(count: float) -> float:
+    """Return how long a trouble lasts: `count` seconds, in full fifteen times as long."""
+    return count * 15 if FULL else count
