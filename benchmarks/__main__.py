@@ -6,7 +6,7 @@ from importlib import import_module
 
 import django
 
-NAMES = ("import", "export")
+NAMES = ("import", "export", "admin")
 
 
 def main() -> None:

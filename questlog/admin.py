@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,7 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hunterproject.admin import ReadOnlyAdmin
-from hunters.models import DayRule, Hunter, Stat
+from hunters.models import DayRule, Hunter, Stat, User
+from hunters.names import username_key
+from hunters.rows_admin import RowsOfHuntersAdmin, rows_link
+from questlog.account_admin import AccountsAdmin
+from questlog.correction_admin import CorrectionsAdmin
 from questlog.models import Adjustment, QuestLog
 
 
@@ -26,6 +32,10 @@ class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse, as on the page itself."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse, as on the page itself."""
         return False
 
@@ -51,16 +61,52 @@ class DayRuleInline(ReadOnlyInline):
     fields = ("from_day", "timezone", "day_starts_at")
 
 
-@admin.register(Hunter)
-class HunterAdmin(ReadOnlyAdmin):
-    """A hunter's record: totals, stats, days, and the way to the rows behind them."""
+class HuntersList(ChangeList):
+    """The list of hunters, with when each of its page did something last."""
 
-    list_display = ("name", "user", "total_xp", "gold", "created_at")
+    def get_results(self, request: HttpRequest) -> None:
+        """Read the page, then its last completions: in the list's own query they would be sought for all."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        latest = QuestLog.objects.standing().filter(hunter=OuterRef("pk")).latest_first()
+        found = Hunter.objects.filter(pk__in=[hunter.pk for hunter in self.result_list])
+        last = dict(found.values_list("pk", Subquery(latest.values("completed_at")[:1])))
+        for hunter in self.result_list:
+            hunter.last_completed_at = last.get(hunter.pk)
+
+
+@admin.register(Hunter)
+class HunterAdmin(CorrectionsAdmin, AccountsAdmin, ReadOnlyAdmin):
+    """A hunter's record: totals, stats, days, and the ways to the rows behind them and to a correction."""
+
+    list_display = (
+        "name", "user", "rank", "level", "total_xp", "gold", "last_completion", "is_active", "created_at",
+    )  # fmt: skip
+    list_filter = ("user__is_active",)
     list_select_related = ("user",)
     search_fields = ("name", "user__username")
-    fields = ("name", "user", "rank", "level", "total_xp", "gold", "history", "adjustments", "created_at")
+    search_help_text = gettext_lazy("A part of the name or of the user name.")
+    # Keys of version 7 are in the order of time.
+    ordering = ("-pk",)
+    sortable_by = ("name", "total_xp", "gold")
+    fields = (
+        "name", "account", "rank", "level", "total_xp", "gold", "history", "adjustments", "purchases",
+        "created_at",
+    )  # fmt: skip
     inlines = (StatInline, DayRuleInline)
-    show_full_result_count = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Return the list that reads last completions."""
+        return HuntersList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Hunter], search_term: str
+    ) -> tuple[QuerySet[Hunter], bool]:
+        """Find hunters whose name or user name holds the text, whatever its case."""
+        if not (term := search_term.replace("\0", "").strip()):
+            return queryset, False
+        accounts = User.objects.filter(username_key__contains=username_key(term)).values("pk")
+        return queryset.filter(Q(name__icontains=term) | Q(user__in=accounts)), False
 
     @admin.display(description=gettext_lazy("rank"))
     def rank(self, hunter: Hunter) -> str:
@@ -72,51 +118,58 @@ class HunterAdmin(ReadOnlyAdmin):
         """The global level."""
         return hunter.standing.progress.level
 
+    @admin.display(description=gettext_lazy("last completion"))
+    def last_completion(self, hunter: Any) -> Any:
+        """When the hunter did something last."""
+        return hunter.last_completed_at
+
+    @admin.display(description=gettext_lazy("account active"), boolean=True)
+    def is_active(self, hunter: Hunter) -> bool:
+        """Whether somebody can sign in as this hunter."""
+        return hunter.user.is_active
+
+    @admin.display(description=gettext_lazy("account"))
+    def account(self, hunter: Hunter) -> SafeString:
+        """A link to the account, which says whether it is enabled."""
+        words = _("%(username)s, enabled") if hunter.user.is_active else _("%(username)s, disabled")
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("admin:hunters_user_change", args=[hunter.user_id]),
+            words % {"username": hunter.user.get_username()},
+        )
+
     @admin.display(description=gettext_lazy("quest log"))
     def history(self, hunter: Hunter) -> SafeString:
         """A link to the hunter's completions."""
-        return _rows_link("admin:questlog_questlog_changelist", hunter, _("Completions"))
+        return rows_link("admin:questlog_questlog_changelist", hunter, _("Completions"))
 
     @admin.display(description=gettext_lazy("adjustments"))
     def adjustments(self, hunter: Hunter) -> SafeString:
         """A link to the hunter's adjustments."""
-        return _rows_link("admin:questlog_adjustment_changelist", hunter, _("Adjustments"))
+        return rows_link("admin:questlog_adjustment_changelist", hunter, _("Adjustments"))
 
-
-def _rows_link(page: str, hunter: Hunter, word: str) -> SafeString:
-    return format_html('<a href="{}?hunter__id__exact={}">{}</a>', reverse(page), hunter.pk, word)
-
-
-class RowsOfHunterAdmin(ReadOnlyAdmin):
-    """Rows of the ledger, searched by hunter. Never counted in full: there may be millions."""
-
-    search_fields = ("=hunter__user__username", "=hunter__name")
-    search_help_text = gettext_lazy("The user name or the name of one hunter.")
-    show_full_result_count = False
-    list_per_page = 50
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Allow the link from a hunter's page."""
-        return lookup == "hunter__id__exact" or super().lookup_allowed(lookup, value, request)
+    @admin.display(description=gettext_lazy("purchases"))
+    def purchases(self, hunter: Hunter) -> SafeString:
+        """A link to the hunter's purchases."""
+        return rows_link("admin:rewards_purchase_changelist", hunter, _("Purchases"))
 
 
 @admin.register(QuestLog)
-class QuestLogAdmin(RowsOfHunterAdmin):
+class QuestLogAdmin(RowsOfHuntersAdmin):
     """Completions."""
 
-    list_select_related = ("hunter",)
     list_display = (
         "completed_at", "hunter", "quest_name", "stat", "quest_day", "xp_gained", "gold_gained", "undone_at",
     )  # fmt: skip
-    list_filter = ("stat", "difficulty", "marked_late")
-    ordering = ("-completed_at", "-pk")
+    hunters_filters = ("stat", "difficulty", "marked_late")
+    hunters_order = ("-completed_at", "-pk")
 
 
 @admin.register(Adjustment)
-class AdjustmentAdmin(RowsOfHunterAdmin):
+class AdjustmentAdmin(RowsOfHuntersAdmin):
     """Opening balances and corrections, with their reasons."""
 
-    list_select_related = ("hunter", "made_by")
+    list_select_related = ["hunter", "made_by"]
     list_display = ("created_at", "hunter", "kind", "stat", "xp", "gold", "reason", "made_by")
-    list_filter = ("kind", "stat")
-    ordering = ("-created_at", "-pk")
+    hunters_filters = ("kind", "stat")
+    hunters_order = ("-created_at", "-pk")

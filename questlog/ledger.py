@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from hunters.models import Hunter, StatName
-from questlog.models import Adjustment, QuestLog
-from rewards.models import Purchase
+from questlog.sums import GOLD, parts_of_totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +31,9 @@ class Difference:
 
 
 def recomputed_totals(hunter: Hunter) -> dict[str, int]:
-    """Return gold, total_xp and each stat's XP as the ledger's rows sum up to. Three queries.
-
-    The ledger is completions that stand, purchases that stand, and
-    adjustments. XP of a quest that is gone counts for nothing: it is inside
-    the opening balance.
-    """
-    totals = dict.fromkeys(("gold", "total_xp", *StatName.values), 0)
-    completions = QuestLog.objects.standing().filter(hunter=hunter).order_by().values("stat")
-    adjustments = Adjustment.objects.filter(hunter=hunter).order_by().values("stat")
-    sums = [
-        *completions.annotate(xp_sum=Sum("xp_gained"), gold_sum=Sum("gold_gained")),
-        *adjustments.annotate(xp_sum=Sum("xp"), gold_sum=Sum("gold")),
-    ]
-    for one in sums:
-        totals["gold"] += one["gold_sum"]
-        if one["stat"]:
-            totals[one["stat"]] += one["xp_sum"]
-            totals["total_xp"] += one["xp_sum"]
-    spent = Purchase.objects.filter(hunter=hunter, undone_at=None).aggregate(gold=Sum("price"))["gold"]
-    totals["gold"] -= spent or 0
-    return totals
+    """Return gold, total_xp and each stat's XP as the ledger's rows sum up to. Three queries."""
+    sums = {name: sum(part.amount for part in parts) for name, parts in parts_of_totals(hunter).items()}
+    return {GOLD: sums[GOLD], "total_xp": sum(sums[stat] for stat in StatName.values), **sums}
 
 
 def differences_of(hunter: Hunter) -> Iterator[Difference]:

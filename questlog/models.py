@@ -1,11 +1,13 @@
 """What was done: completions and adjustments, the rows that every total is the sum of."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.models import MAX_AMOUNT, Record, within_amount
@@ -13,8 +15,37 @@ from hunters.models import Hunter, StatName, not_blank
 from quests.models import Difficulty, Quest
 
 
+@dataclass(frozen=True, slots=True)
+class Rewards:
+    """What completions gave together: how many they are, and their XP and gold."""
+
+    completions: int
+    xp: int
+    gold: int
+
+
 class QuestLogQuerySet(models.QuerySet["QuestLog"]):
-    """Querysets that read as sentences."""
+    """Querysets that read as sentences. Begin with `of_hunter`: every index of the log begins with it."""
+
+    def of_hunter(self, hunter: Hunter) -> Self:
+        """Keep the completions of one hunter."""
+        return self.filter(hunter=hunter)
+
+    def of_quest(self, quest: Quest | UUID) -> Self:
+        """Keep the completions of one quest."""
+        return self.filter(quest=quest)
+
+    def by_stat(self, stat: str) -> Self:
+        """Keep completions that gave XP to one stat (a value of StatName), as it was then."""
+        return self.filter(stat=stat)
+
+    def by_difficulty(self, difficulty: str) -> Self:
+        """Keep completions of quests that had one difficulty (a value of Difficulty) then."""
+        return self.filter(difficulty=difficulty)
+
+    def recent(self, today: date, *, days: int) -> Self:
+        """Keep completions of the last `days` quest days before today, of today, and of days after it."""
+        return self.filter(quest_day__gte=today - timedelta(days=days))
 
     def standing(self) -> Self:
         """Keep completions that count: not undone."""
@@ -28,9 +59,37 @@ class QuestLogQuerySet(models.QuerySet["QuestLog"]):
         """Keep completions of one quest day."""
         return self.filter(quest_day=day)
 
+    def filling_slot_of(self, row: "QuestLog") -> Self:
+        """Keep standing completions that fill the slot of `row`, itself aside; none where it has no slot."""
+        if row.slot is None:
+            return self.none()
+        same_slot = self.standing().filter(hunter=row.hunter_id, quest=row.quest_id, slot=row.slot)
+        return same_slot.exclude(pk=row.pk)
+
     def latest_first(self) -> Self:
         """Order by the time of completion, newest first; ties by id, so that pages are stable."""
         return self.order_by("-completed_at", "-id")
+
+    def newest(self, limit: int) -> Self:
+        """Return the `limit` completions that were done last, newest first."""
+        return self.latest_first()[:limit]
+
+    def total_rewards(self) -> Rewards:
+        """Return how many completions these are, and what they gave together. One query."""
+        sums = self.aggregate(count=Count("pk"), xp=Sum("xp_gained"), gold=Sum("gold_gained"))
+        return Rewards(sums["count"], sums["xp"] or 0, sums["gold"] or 0)
+
+    def counts_by_stat(self) -> dict[str, int]:
+        """Return how many completions each stat has; those of quests that are gone under "". One query."""
+        return self._counts_by("stat")
+
+    def counts_by_difficulty(self) -> dict[str, int]:
+        """Return how many completions each difficulty has; "" stands for quests that are gone. One query."""
+        return self._counts_by("difficulty")
+
+    def _counts_by(self, field: str) -> dict[str, int]:
+        counted = self.order_by().values_list(field).annotate(count=Count("pk"))
+        return dict(counted.order_by(field))
 
 
 class QuestLog(Record):
@@ -43,7 +102,9 @@ class QuestLog(Record):
 
     hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="completions")
     # Deleted only with its owner: a quest that was completed is archived.
-    quest = models.ForeignKey(Quest, models.RESTRICT, null=True, blank=True, related_name="completions")
+    quest = models.ForeignKey(
+        Quest, models.RESTRICT, null=True, blank=True, related_name="completions", db_index=False
+    )
     quest_name = models.CharField(_("quest"), max_length=200, blank=True)
     #: For a quest that is gone: the id that the older program's files name it by.
     legacy_quest_id = models.CharField(_("id in the older program"), max_length=200, blank=True)
@@ -95,6 +156,8 @@ class QuestLog(Record):
         indexes = [
             # The log page and "done today": this hunter's latest.
             models.Index(fields=["hunter", "-completed_at", "-id"], name="completion_latest"),
+            # The catalog's admin: how often a quest was done lately; and what forbids its deletion.
+            models.Index(fields=["quest", "quest_day"], name="completion_of_quest"),
             # The board's days, streaks and the heatmap: this hunter's days, and which quests each had.
             models.Index(
                 fields=["hunter", "quest_day", "quest"], condition=Q(undone_at=None), name="completion_days"
@@ -103,6 +166,11 @@ class QuestLog(Record):
 
     def __str__(self) -> str:
         return f"{self.quest_name or self.legacy_quest_id}, {self.quest_day}"
+
+    @property
+    def xp_paid(self) -> int:
+        """The XP that it added to its stat: none for a quest that is gone, whose stat nobody knows."""
+        return self.xp_gained if self.stat else 0
 
 
 class AdjustmentKind(models.TextChoices):

@@ -20,7 +20,9 @@ from hunterproject.wording import when
 from hunters.levels import Standing, standing_for
 from hunters.models import StatName
 from questlog.models import QuestLog
+from questlog.offers import PUT_BACK, UNDO, tags_offering
 from questlog.services import Completion, Outcome
+from questlog.undo import Change, Changed
 
 PREFIX = "moment"
 
@@ -57,7 +59,11 @@ class Moment:
     def from_tags(cls, tags: str) -> Self | None:
         """Return the moment that `to_tags` wrote, None for any other tags."""
         prefix, _space, text = tags.partition(" ")
-        return cls(**json.loads(text)) if prefix == PREFIX else None
+        try:
+            return cls(**json.loads(text)) if prefix == PREFIX else None
+        except (TypeError, ValueError):
+            # Of another release of this program: its message is told as any other.
+            return None
 
     @property
     def lifted(self) -> bool:
@@ -70,12 +76,15 @@ class Moment:
         return standing_for(self.total_xp)
 
 
-def tell(request: HttpRequest, completion: Completion) -> None:
-    """Say on the next page what became of a request to complete a quest."""
+def tell(request: HttpRequest, completion: Completion, *, late: bool = False) -> None:
+    """Say on the next page what became of a request to complete a quest.
+
+    `late` says that the page offered the day as an earlier one.
+    """
     row = completion.row
     at = when(row.completed_at)
     if completion.outcome is Outcome.RECORDED:
-        text = " ".join([what_it_gave(row), *what_it_lifted(completion)])
+        text = " ".join([what_it_gave(row, late=late), *what_it_lifted(completion)])
         messages.success(request, text, extra_tags=Moment.of(completion).to_tags())
     elif completion.outcome is Outcome.ALREADY_DONE:
         gave = _("It gave %(what)s.") % {"what": _amounts(row)}
@@ -88,13 +97,35 @@ def tell(request: HttpRequest, completion: Completion) -> None:
         messages.info(request, undone % {"quest": row.quest_name, "when": at})
 
 
-def what_it_gave(row: QuestLog) -> str:
+def tell_change(request: HttpRequest, changed: Changed) -> None:
+    """Say on the next page what became of an undo or a putting back, and offer the way back."""
+    row = changed.row
+    match changed.change:
+        case Change.UNDONE:
+            text = _("Undone. %(what)s went back.") % {"what": _paid(row)}
+            messages.success(request, text, extra_tags=tags_offering(PUT_BACK, row))
+        case Change.ALREADY_UNDONE:
+            text = _("%(quest)s was undone already. Nothing changed.") % {"quest": row.quest_name}
+            messages.info(request, text, extra_tags=tags_offering(PUT_BACK, row))
+        case Change.PUT_BACK:
+            text = _("Put back. %(what)s are yours again.") % {"what": _paid(row)}
+            messages.success(request, text, extra_tags=tags_offering(UNDO, row))
+        case Change.ALREADY_STANDS:
+            text = _("%(quest)s stands already. Nothing was paid twice.") % {"quest": row.quest_name}
+            messages.info(request, text)
+
+
+def what_it_gave(row: QuestLog, *, late: bool = False) -> str:
     """Return one or two sentences: the quest, its XP and gold, and the day when it was an earlier one."""
     sentence = _("%(quest)s: done. %(what)s.") % {"quest": row.quest_name, "what": _amounts(row)}
     if not row.marked_late:
         return sentence
+    if late:
+        day = date_format(row.quest_day, "l")
+        return " ".join([sentence, _("Marked late for %(day)s. It counts the same.") % {"day": day}])
     day = date_format(row.quest_day, "l j F")
-    return " ".join([sentence, _("It counts for %(day)s, the day your page showed.") % {"day": day}])
+    turned = _("The day has turned. This counts for %(day)s, the day your page showed.") % {"day": day}
+    return " ".join([sentence, turned])
 
 
 def what_it_lifted(completion: Completion) -> list[str]:
@@ -133,13 +164,26 @@ def _amounts(row: QuestLog) -> str:
     }
 
 
+def _paid(row: QuestLog) -> str:
+    """Return what the row added to the totals: a quest that is gone added its gold alone."""
+    gold = _("%(gold)s gold") % {"gold": f"{row.gold_gained:,}"}
+    if not row.xp_paid:
+        return gold
+    xp = _("%(xp)s XP") % {"xp": f"{row.xp_paid:,}"}
+    return _("%(xp)s and %(gold)s") % {"xp": xp, "gold": gold} if row.gold_gained else xp
+
+
 @dataclass(frozen=True, slots=True)
 class JustDone:
-    """A moment with its row and the sentences that belong to it, ready to be shown in place."""
+    """A moment with its row and the sentences that belong to it, ready to be shown in place.
+
+    `tags` are those of the message that it came in, which is not shown again as a note.
+    """
 
     moment: Moment
     row: QuestLog
     sentence: str
+    tags: str
 
 
 def just_done(request: HttpRequest) -> JustDone | None:
@@ -153,5 +197,5 @@ def just_done(request: HttpRequest) -> JustDone | None:
             continue
         row = QuestLog.objects.standing().filter(hunter=request.hunter, pk=UUID(moment.row)).first()  # type: ignore[attr-defined]
         if row is not None:
-            return JustDone(moment, row, str(message.message))
+            return JustDone(moment, row, str(message.message), message.extra_tags)
     return None

@@ -1,28 +1,25 @@
 """Everything that writes the quest log: completing a quest, exactly once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RequestReusedError, RuleError
+from hunters.days import OPEN_DAYS, is_open_day, occurred
 from hunters.models import Hunter
-from hunters.selectors import today_of
+from hunters.selectors import Today, day_terms, today_of
 from hunters.services import LevelsCrossed, award, lock_hunter
 from questlog.models import QuestLog
 from questlog.slots import slot_for
 from quests.models import Quest
 
-#: For how many days before today a completion may still be recorded (DESIGN §4, Late).
-LATE_DAYS = 7
-
 
 class DayClosedError(RuleError):
-    """The quest day that the form showed can no longer, or not yet, be recorded."""
+    """The quest day that the form showed can no longer, not yet, or never be recorded."""
 
     code = "day_closed"
 
@@ -65,8 +62,9 @@ def complete_quest(
     """Record that `hunter` did `quest` at `now` (aware), and pay its XP and gold, exactly once.
 
     `quest` must be one that this hunter may do (the caller found it so).
-    `shown_day` is the quest day that the hunter's page showed; the completion
-    counts for that day, today when it is None. A filled slot or a repeated
+    `shown_day` is the quest day that the hunter's page showed or offered; the
+    completion counts for that day, today when it is None, and is labelled late
+    when that day is over (DESIGN §4, Late). A filled slot or a repeated
     `request_id` pays nothing and returns the first row.
 
     Raises RequestReusedError, QuestArchivedError, DayClosedError or
@@ -86,13 +84,13 @@ def _complete(
 ) -> Completion:
     with transaction.atomic(durable=True):
         locked = lock_hunter(hunter)
-        today = today_of(locked, now).day
-        if (answered := _answer_given(locked, quest, request_id, today)) is not None:
+        today = today_of(locked, now)
+        if (answered := _answer_given(locked, quest, request_id, today.day)) is not None:
             return answered
-        day = _open_day(shown_day or today, today)
+        day = _open_day(locked, shown_day or today.day, today)
         slot = slot_for(quest.repeat, day)
         if (standing := _standing_in(locked, quest, slot)) is not None:
-            return Completion(Outcome.ALREADY_DONE, standing, LevelsCrossed(quest.stat), day < today)
+            return Completion(Outcome.ALREADY_DONE, standing, LevelsCrossed(quest.stat), day < today.day)
         if not Quest.objects.open().filter(pk=quest.pk).exists():
             raise QuestArchivedError(_("This quest was archived, so it can no longer be completed."))
         row = QuestLog.objects.create(
@@ -104,13 +102,13 @@ def _complete(
             completed_at=now,
             quest_day=day,
             slot=slot,
-            marked_late=day < today,
+            marked_late=day < today.day,
             xp_gained=quest.xp_reward,
             gold_gained=quest.gold_reward,
             request_id=request_id,
         )
         levels = award(hunter=locked, stat=quest.stat, xp=row.xp_gained, gold=row.gold_gained)
-        return Completion(Outcome.RECORDED, row, levels, day < today)
+        return Completion(Outcome.RECORDED, row, levels, day < today.day)
 
 
 def _answer_given(hunter: Hunter, quest: Quest, request_id: UUID, today: date) -> Completion | None:
@@ -126,17 +124,20 @@ def _answer_given(hunter: Hunter, quest: Quest, request_id: UUID, today: date) -
     return Completion(outcome, row, LevelsCrossed(quest.stat), row.quest_day < today)
 
 
-def _open_day(day: date, today: date) -> date:
-    if today - timedelta(days=LATE_DAYS) <= day <= today:
-        return day
-    if day > today:
+def _open_day(hunter: Hunter, day: date, today: Today) -> date:
+    """Return the day, if it can be recorded: today, or one of the seven before that the hunter lived."""
+    if day > today.day:
         sentence = _("%(day)s has not begun for you yet. Open your board again: it shows today's quests.")
-    else:
+    elif not is_open_day(day, today.day):
         sentence = _(
             "Your page was from %(day)s, which is more than %(days)s days ago. "
             "Open your board again: it shows today's quests."
         )
-    raise DayClosedError(sentence % {"day": date_format(day, "l j F"), "days": LATE_DAYS})
+    elif day < today.day and not occurred(day, day_terms(hunter)):
+        sentence = _("%(day)s never came for you: you travelled over it.")
+    else:
+        return day
+    raise DayClosedError(sentence % {"day": today.name_of(day), "days": OPEN_DAYS})
 
 
 def _standing_in(hunter: Hunter, quest: Quest, slot: str | None) -> QuestLog | None:

@@ -1,10 +1,9 @@
 """The pages that show what is due and what was done, and the one that completes a quest."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,20 +11,27 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hunterproject.errors import RequestReusedError, RuleError
 from hunters.access import HunterRequest, hunter_required, page_it_came_from
-from hunters.models import Stat, StatName
+from hunters.levels import RANKS
+from hunters.models import StatName
 from hunters.selectors import day_terms, stats_in_order
 from questlog import selectors
-from questlog.forms import CompleteForm, HistoryForm, QuestFilterForm
+from questlog.board import board_of
+from questlog.days_off import days_off_of
+from questlog.forms import CompleteForm, QuestFilterForm
+from questlog.history import Chosen, history_page
 from questlog.models import QuestLog
 from questlog.moments import just_done, tell
+from questlog.quest_list import listed_quests
 from questlog.radar import radar_for
 from questlog.services import complete_quest
-from quests.models import Difficulty, Quest, Repeat
+from questlog.streak_days import hunter_streak, quest_record
+from questlog.sums import GOLD, parts_of_totals
+from quests.models import Quest, Repeat
+from quests.places import with_follow
+from quests.selectors import schedule_of, with_schedules
 
-BOARD_PAGE = 50
 QUESTS_PAGE = 20
-HISTORY_PAGE = 50
-DONE_SHOWN = 20
+ROWS_OF_QUEST = 20
 
 
 @require_safe
@@ -38,36 +44,23 @@ def board(request: HttpRequest) -> HttpResponseBase:
 
 @hunter_required
 def _board(request: HunterRequest) -> HttpResponse:
-    hunter, today = request.hunter, request.today.day
     done = just_done(request)
-    quests = selectors.open_quests(hunter, today)
-    due = selectors.on_board(quests, just_done=done.row.quest_id if done else None)
-    page = Paginator(due, BOARD_PAGE).get_page(request.GET.get("page"))
-    days = selectors.last_days(hunter, today)
-    left = selectors.count_due(quests)
-    listed = page.paginator.count > 0
-    done_rows = QuestLog.objects.standing().filter(hunter=hunter).on_day(today).latest_first()[:DONE_SHOWN]
+    board = board_of(
+        request.hunter,
+        request.today.day,
+        page=request.GET.get("page"),
+        anyway="anyway" in request.GET,
+        just_done=done.row.quest_id if done else None,
+    )
+    listed = done is not None and any(quest.pk == done.row.quest_id for quest in board.page)
     context = {
-        "page": page,
-        "groups": _groups(page, stats_in_order(hunter)),
-        "any_time": [quest for quest in page if quest.repeat == Repeat.UNLIMITED],
-        "left": left,
-        "goal": left + days[-1].done,
-        "days": days,
-        "done_today": days[-1].done,
-        "done_rows": done_rows,
+        "board": board,
+        "page": board.page,
         "just_done": done,
-        "nothing_left": not listed and done is None,
-        "nothing_open": not listed and not quests.exists(),
-        "just_done_listed": done is not None and any(quest.pk == done.row.quest_id for quest in page),
+        "just_done_listed": listed,
+        "open_from": request.today.open_from,
     }
     return render(request, "questlog/board.html", context)
-
-
-def _groups(page: Page[Quest], stats: list[Stat]) -> list[tuple[Stat, list[Quest]]]:
-    """Return all five stats, each with its quests of this page that do not wait for any time."""
-    in_slots = [quest for quest in page if quest.repeat != Repeat.UNLIMITED]
-    return [(stat, [quest for quest in in_slots if quest.stat == stat.name]) for stat in stats]
 
 
 @require_safe
@@ -76,26 +69,41 @@ def quest_list(request: HunterRequest) -> HttpResponse:
     """Every open quest that the hunter may do, searched and filtered by the address."""
     form = QuestFilterForm(request.GET)
     chosen = form.chosen()
-    quests = Quest.objects.for_hunter(request.hunter).open()
-    if text := chosen.get("q"):
-        quests = quests.search(text)
-    if stat := chosen.get("stat"):
-        quests = quests.by_stat(stat)
-    difficulty = chosen.get("difficulty")
-    if difficulty:
-        quests = quests.by_difficulty(difficulty)
-    listed = selectors.with_done(quests, hunter=request.hunter, day=request.today.day)
-    page = Paginator(listed.order_by("name", "pk"), QUESTS_PAGE).get_page(request.GET.get("page"))
+    listed = listed_quests(request.hunter, request.today.day, chosen)
     context = {
         "form": form,
         "chosen": chosen,
-        "page": page,
+        "chips": form.chips(),
+        "page": Paginator(listed, QUESTS_PAGE).get_page(request.GET.get("page")),
         "stats": StatName.choices,
-        "difficulties": Difficulty.choices,
-        "difficulty_word": dict(Difficulty.choices).get(difficulty or ""),
         "just_done": just_done(request),
     }
     return render(request, "questlog/quests.html", context)
+
+
+@require_safe
+@hunter_required
+def quest_page(request: HunterRequest, quest_id: UUID) -> HttpResponse:
+    """One quest: what it is and gives, when it can be done again, and the hunter's record with it."""
+    hunter, today = request.hunter, request.today.day
+    mine = with_follow(Quest.objects.for_hunter(hunter), hunter)
+    quest = get_object_or_404(with_schedules(selectors.for_day(mine, hunter=hunter, day=today)), pk=quest_id)
+    terms = day_terms(hunter)
+    page = history_page(hunter, Chosen(quest=quest.pk), terms, size=ROWS_OF_QUEST)
+    rows = [entry.row for entry in page.entries if isinstance(entry.row, QuestLog)]
+    is_daily = quest.repeat == Repeat.DAILY
+    context = {
+        "quest": quest,
+        "record": quest_record(hunter, quest, today, days_off_of(hunter)) if is_daily else None,
+        "next_due": schedule_of(quest).next_due(today) if is_daily else None,
+        "given": QuestLog.objects.standing().of_hunter(hunter).of_quest(quest).total_rewards(),
+        "page": page,
+        "rows": rows,
+        "just_done": just_done(request),
+        "open_from": request.today.open_from,
+        "slot_taken": selectors.with_slot_taken(rows),
+    }
+    return render(request, "questlog/quest.html", context)
 
 
 @require_POST
@@ -120,7 +128,7 @@ def complete(request: HunterRequest, quest_id: UUID) -> HttpResponse:
     except RuleError as error:
         messages.error(request, str(error))
     else:
-        tell(request, completion)
+        tell(request, completion, late=form.cleaned_data["late"])
     return redirect(f"{page_it_came_from(request)}#now")
 
 
@@ -130,36 +138,19 @@ def _bad_request(request: HttpRequest, problems: list[str]) -> HttpResponse:
 
 @require_safe
 @hunter_required
-def history(request: HunterRequest) -> HttpResponse:
-    """What was done, newest first, by quest day."""
-    form = HistoryForm(request.GET)
-    form.is_valid()
-    asked: dict[str, Any] = form.cleaned_data
-    rows = QuestLog.objects.filter(hunter=request.hunter)
-    if day := asked.get("day"):
-        rows = rows.on_day(day)
-    beyond = {
-        side: get_object_or_404(QuestLog, hunter=request.hunter, pk=row_id)
-        for side in ("before", "after")
-        if (row_id := asked.get(side))
-    }
-    page = selectors.history_page(rows, size=HISTORY_PAGE, **beyond)
-    adjustments = [] if day or beyond else selectors.adjustments(request.hunter)
-    days = [(day, page.rows)] if day and page.rows else selectors.by_day(page.rows, day_terms(request.hunter))
-    context = {"form": form, "day": day, "page": page, "days": days, "adjustments": adjustments}
-    return render(request, "questlog/log.html", context)
-
-
-@require_safe
-@hunter_required
 def status(request: HunterRequest) -> HttpResponse:
     """The status window: rank, level, five stats with their progress, gold."""
-    stats = stats_in_order(request.hunter)
+    hunter = request.hunter
+    stats = stats_in_order(hunter)
     radar = radar_for([stat.progress.level for stat in stats])
+    parts = parts_of_totals(hunter)
     context = {
-        "stats": stats,
+        "stats": [(stat, parts[stat.name]) for stat in stats],
         "radar": radar,
         "corners": list(zip(stats, radar.corners, strict=True)),
-        "quests_done": QuestLog.objects.standing().filter(hunter=request.hunter).count(),
+        "gold_parts": parts[GOLD],
+        "quests_done": selectors.count_standing(hunter),
+        "streak": hunter_streak(hunter, request.today.day, days_off_of(hunter)),
+        "ranks": RANKS,
     }
     return render(request, "questlog/status.html", context)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from hunters.models import Hunter, StatName, User
 from hunters.services import create_hunter
+from quests import following
 from quests.models import Difficulty, Quest, Repeat
 
 _numbers = count(1)
@@ -29,8 +30,8 @@ def make_hunter(name: str = "Mara", *, username: str = "", timezone: str = "Euro
         return create_hunter(user=make_user(username), name=name, timezone=timezone)
 
 
-def make_quest(name: str = "Forty push-ups", **fields: Any) -> Quest:
-    """Make a quest, in the catalog unless an owner is given."""
+def make_quest(name: str = "Forty push-ups", *, followed_by: Hunter | None = None, **fields: Any) -> Quest:
+    """Make a quest, in the catalog unless an owner is given; on the board of whoever follows it, last."""
     values: dict[str, Any] = {
         "stat": StatName.STRENGTH,
         "difficulty": Difficulty.DAILY,
@@ -38,4 +39,13 @@ def make_quest(name: str = "Forty push-ups", **fields: Any) -> Quest:
         "xp_reward": 50,
         "gold_reward": 10,
     }
-    return Quest.objects.create(name=name, **(values | fields))
+    quest = Quest.objects.create(name=name, **(values | fields))
+    if followed_by is not None:
+        follow(followed_by, quest)
+    return quest
+
+
+def follow(hunter: Hunter, *quests: Quest) -> None:
+    """Put quests of the catalog on the hunter's board, in this order."""
+    for quest in quests:
+        following.follow(hunter=hunter, quest=quest)

@@ -1,6 +1,7 @@
 """Completions that come at the same instant: one reward each, and no total lost."""
 
 from collections import Counter
+from datetime import timedelta
 from functools import partial
 from threading import Barrier
 from uuid import uuid4
@@ -10,11 +11,13 @@ from django.db import connection
 from django.utils import timezone
 
 from hunters.models import Hunter
+from hunters.selectors import today_of
 from questlog import services
 from questlog.ledger import differences_of
 from questlog.models import QuestLog
 from questlog.services import Completion, Outcome, complete_quest
-from quests.models import Quest, Repeat
+from quests.models import Quest, QuestSchedule, Repeat
+from quests.services import schedule_quest
 from tests.effort import racers
 from tests.factories import make_hunter, make_quest
 from tests.threads import at_once
@@ -42,6 +45,38 @@ def test_one_daily_quest_pressed_in_many_tabs_pays_once() -> None:
     hunter.refresh_from_db()
     assert (hunter.gold, hunter.total_xp) == (10, 50)
     assert list(differences_of(hunter)) == []
+
+
+def test_one_earlier_day_marked_in_many_tabs_pays_once() -> None:
+    hunter, quest, now = make_hunter(), make_quest(), timezone.now()
+    yesterday = today_of(hunter, now).day - timedelta(days=1)
+
+    results = at_once(
+        [
+            partial(
+                complete_quest, hunter=hunter, quest=quest, now=now, request_id=uuid4(), shown_day=yesterday
+            )
+            for _ in range(RACERS)
+        ]
+    )
+
+    assert outcomes(results) == {Outcome.RECORDED: 1, Outcome.ALREADY_DONE: RACERS - 1}
+    assert QuestLog.objects.get().quest_day == yesterday
+    hunter.refresh_from_db()
+    assert list(differences_of(hunter)) == []
+
+
+def test_weekdays_chosen_many_times_at_once_make_one_rule() -> None:
+    hunter, quest, now = make_hunter(), make_quest(), timezone.now()
+    complete_quest(hunter=hunter, quest=quest, now=now, request_id=uuid4())
+    today = today_of(hunter, now).day
+
+    results = at_once(
+        [partial(schedule_quest, quest=quest, weekdays=n + 1, from_day=today) for n in range(RACERS)]
+    )
+
+    assert results == [None] * RACERS
+    assert QuestSchedule.objects.get().from_day == today
 
 
 def test_one_request_sent_many_times_pays_once() -> None:

@@ -22,7 +22,7 @@ def url(quest: Quest) -> str:
 
 @time_machine.travel(SUNDAY, tick=False)
 def test_a_press_on_the_board_pays_and_says_what_it_gave(signed_in: Client, hunter: Hunter) -> None:
-    quest = make_quest()
+    quest = make_quest(followed_by=hunter)
 
     page = press(signed_in, quest)
 
@@ -33,23 +33,23 @@ def test_a_press_on_the_board_pays_and_says_what_it_gave(signed_in: Client, hunt
     assert (hunter.gold, hunter.total_xp) == (10, 50)
 
 
-def test_every_level_crossed_is_on_the_page(signed_in: Client) -> None:
-    page = press(signed_in, make_quest(xp_reward=2700))
+def test_every_level_crossed_is_on_the_page(signed_in: Client, hunter: Hunter) -> None:
+    page = press(signed_in, make_quest(xp_reward=2700, followed_by=hunter))
 
     words = text_of(page)
     assert "You are rank D now. You are level 10 now. 9 levels at once. Strength is now level 10." in words
     assert "Rank D" in words
 
 
-def test_what_was_just_done_is_shown_once(signed_in: Client) -> None:
-    press(signed_in, make_quest())
+def test_what_was_just_done_is_shown_once(signed_in: Client, hunter: Hunter) -> None:
+    press(signed_in, make_quest(followed_by=hunter))
 
     assert "Recorded once" not in text_of(signed_in.get("/"))
 
 
 @time_machine.travel(SUNDAY, tick=False)
 def test_the_same_form_sent_again_pays_nothing_and_says_so(signed_in: Client, hunter: Hunter) -> None:
-    quest = make_quest()
+    quest = make_quest(followed_by=hunter)
     form = form_of(signed_in.get("/"), quest)
     signed_in.post(url(quest), form)
 
@@ -64,7 +64,7 @@ def test_the_same_form_sent_again_pays_nothing_and_says_so(signed_in: Client, hu
 
 
 def test_a_second_tab_pays_nothing_and_says_so(signed_in: Client, hunter: Hunter) -> None:
-    quest = make_quest()
+    quest = make_quest(followed_by=hunter)
     first, second = (form_of(signed_in.get("/"), quest) for _ in range(2))
     assert first["request_id"] != second["request_id"]
     signed_in.post(url(quest), first)
@@ -83,8 +83,10 @@ def test_a_second_tab_pays_nothing_and_says_so(signed_in: Client, hunter: Hunter
         (timedelta(days=60), "on Sunday 22 November 2026 at 10:00"),
     ],
 )
-def test_an_answer_given_on_a_later_day_names_the_day(signed_in: Client, later: timedelta, when: str) -> None:
-    quest = make_quest()
+def test_an_answer_given_on_a_later_day_names_the_day(
+    signed_in: Client, later: timedelta, when: str, hunter: Hunter
+) -> None:
+    quest = make_quest(followed_by=hunter)
     with time_machine.travel(SUNDAY, tick=False):
         form = form_of(signed_in.get("/"), quest)
         signed_in.post(url(quest), form)
@@ -95,8 +97,10 @@ def test_an_answer_given_on_a_later_day_names_the_day(signed_in: Client, later: 
         assert f"was done {when} and undone since." in text_of(signed_in.post(url(quest), form, follow=True))
 
 
-def test_of_two_presses_not_shown_yet_the_later_one_is_shown_in_place(signed_in: Client) -> None:
-    one, two = make_quest("One"), make_quest("Two")
+def test_of_two_presses_not_shown_yet_the_later_one_is_shown_in_place(
+    signed_in: Client, hunter: Hunter
+) -> None:
+    one, two = make_quest("One", followed_by=hunter), make_quest("Two", followed_by=hunter)
     forms = [(url(quest), form_of(signed_in.get("/"), quest)) for quest in (one, two)]
     for address, form in forms:
         signed_in.post(address, form)
@@ -107,8 +111,10 @@ def test_of_two_presses_not_shown_yet_the_later_one_is_shown_in_place(signed_in:
     assert text_of(page).count("One: done.") == 1
 
 
-def test_a_form_whose_completion_was_undone_says_so_and_offers_a_fresh_button(signed_in: Client) -> None:
-    quest = make_quest()
+def test_a_form_whose_completion_was_undone_says_so_and_offers_a_fresh_button(
+    signed_in: Client, hunter: Hunter
+) -> None:
+    quest = make_quest(followed_by=hunter)
     form = form_of(signed_in.get("/"), quest)
     signed_in.post(url(quest), form)
     QuestLog.objects.update(undone_at=SUNDAY)
@@ -122,13 +128,15 @@ def test_a_form_whose_completion_was_undone_says_so_and_offers_a_fresh_button(si
 def test_a_page_kept_open_past_midnight_counts_for_the_day_it_showed_and_says_so(
     signed_in: Client, hunter: Hunter
 ) -> None:
-    quest = make_quest()
+    quest = make_quest(followed_by=hunter)
     with time_machine.travel(datetime(2026, 11, 22, 22, 58, tzinfo=UTC), tick=False):
         form = form_of(signed_in.get("/"), quest)
     with time_machine.travel(datetime(2026, 11, 22, 23, 2, tzinfo=UTC), tick=False):
         page = signed_in.post(url(quest), form, follow=True)
 
-    assert "It counts for Sunday 22 November, the day your page showed." in text_of(page)
+    assert "The day has turned. This counts for Sunday 22 November, the day your page showed." in text_of(
+        page
+    )
     assert str(QuestLog.objects.get().quest_day) == "2026-11-22"
 
 
@@ -174,7 +182,7 @@ class TestLoggedOutMeanwhile:
     def test_a_press_is_not_recorded_and_leads_back_to_its_page(
         self, client: Client, signed_in: Client, hunter: Hunter
     ) -> None:
-        quest = make_quest()
+        quest = make_quest(followed_by=hunter)
         form = form_of(signed_in.get("/quests/?q=push"), quest)
         client.logout()
 
@@ -214,8 +222,8 @@ def test_without_a_csrf_token_it_is_refused_with_a_way_back(hunter: Hunter) -> N
     assert not QuestLog.objects.exists()
 
 
-def test_a_request_id_of_another_quest_is_a_400_with_a_sentence(signed_in: Client) -> None:
-    one, two = make_quest("One"), make_quest("Two")
+def test_a_request_id_of_another_quest_is_a_400_with_a_sentence(signed_in: Client, hunter: Hunter) -> None:
+    one, two = make_quest("One", followed_by=hunter), make_quest("Two", followed_by=hunter)
     form = form_of(signed_in.get("/"), one)
     signed_in.post(url(one), form)
 
@@ -263,8 +271,8 @@ def test_it_returns_to_no_other_site(signed_in: Client, elsewhere: str) -> None:
     assert response["Location"] == "/#now"
 
 
-def test_an_archived_quest_is_refused_with_a_sentence(signed_in: Client) -> None:
-    quest = make_quest(repeat=Repeat.UNLIMITED)
+def test_an_archived_quest_is_refused_with_a_sentence(signed_in: Client, hunter: Hunter) -> None:
+    quest = make_quest(repeat=Repeat.UNLIMITED, followed_by=hunter)
     form = form_of(signed_in.get("/"), quest)
     Quest.objects.update(archived_at=SUNDAY)
 

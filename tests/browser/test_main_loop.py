@@ -121,6 +121,48 @@ def test_settings_change_the_day_and_the_theme(visit: Visit) -> None:
     expect(page.get_by_text("Your day ends at 03:00, Madrid time.").first).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
+def test_days_of_rest_are_chosen_declared_and_taken_back(visit: Visit, scripts: bool) -> None:
+    page = visit(java_script_enabled=scripts)
+    sign_up(page, f"rests-{scripts}")
+    page.goto("/settings/")
+    # Scripts propose it at sign-up.
+    page.get_by_label("Time zone").select_option("Europe/Madrid")
+    page.get_by_role("checkbox", name="Sunday").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.").first).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Sunday")).to_be_checked()
+
+    today = page.get_by_label("Day of rest").get_attribute("min")
+    page.get_by_label("Day of rest").fill(today)
+    page.get_by_role("button", name="Declare").click()
+    expect(page.get_by_text("is a rest day. Nothing is asked of you.")).to_be_visible()
+
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator(".notes")).to_contain_text("rest day")
+    expect(page.get_by_role("button", name="Take back")).to_have_count(0)
+
+
+def test_settings_propose_the_browsers_zone_to_somebody_without_one_and_save_none_unasked(
+    visit: Visit,
+) -> None:
+    page = visit(java_script_enabled=False)
+    sign_up(page, "zone-later")
+    expect(page.get_by_text("Your day ends at 00:00, UTC time.")).to_be_visible()
+    page.goto("/settings/")
+    expect(page.get_by_text("You have not chosen a time zone yet.")).to_be_visible()
+    expect(page.get_by_label("Time zone")).to_have_value("")
+
+    scripted = visit(timezone_id="Pacific/Auckland")
+    scripted.context.add_cookies(page.context.cookies())
+    scripted.goto("/settings/")
+    expect(scripted.get_by_label("Time zone")).to_have_value("Pacific/Auckland")
+    scripted.reload()
+    expect(scripted.get_by_text("You have not chosen a time zone yet.")).to_be_visible()
+    scripted.get_by_role("button", name="Save").click()
+    expect(scripted.get_by_text("Your days run by Pacific/Auckland time now.")).to_be_visible()
+
+
 def test_search_and_complete_from_the_list(visit: Visit) -> None:
     page = visit(java_script_enabled=False)
     sign_up(page, "search")
