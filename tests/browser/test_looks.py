@@ -77,7 +77,7 @@ def walk(page: Page) -> Iterator[str]:
     expect(page.locator("#now")).to_be_visible()
     yield "a day with a late mark"
     page.locator("#now").get_by_role("button", name="Undo").click()
-    expect(page.locator(".note")).to_be_visible()
+    expect(page.locator(".notes .note")).to_be_visible()
     yield "a day with an undone row"
     page.goto("/")
     page.get_by_role("button", name="Rest today").click()

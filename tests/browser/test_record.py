@@ -39,7 +39,7 @@ def test_a_slip_is_undone_and_put_back(visit: Visit, scripts: bool) -> None:
 
     page.locator("#now").get_by_role("button", name="Undo").click()
 
-    note = page.locator(".note")
+    note = page.locator(".notes .note")
     expect(note).to_contain_text("Undone. 50 XP and 10 gold went back.")
     expect(page.locator("#now")).to_have_count(0)
     expect(page.locator(PURSE)).to_have_text("Gold: 0")
@@ -68,7 +68,7 @@ def test_a_double_click_on_undo_undoes_once(visit: Visit) -> None:
 
     page.locator("#now").get_by_role("button", name="Undo").dblclick()
 
-    expect(page.locator(".note").first).to_be_visible()
+    expect(page.locator(".notes .note").first).to_be_visible()
     page.goto("/log/")
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".row")).to_contain_text("50 XP went back")
@@ -190,7 +190,7 @@ def test_a_quest_is_done_and_undone_on_its_own_page(visit: Visit, scripts: bool)
     expect(page).to_have_url(address)
     expect(streak).to_have_text("0")
     expect(button).to_be_visible()
-    page.locator(".note").get_by_role("button", name="Put back").click()
+    page.locator(".notes .note").get_by_role("button", name="Put back").click()
     expect(streak).to_have_text("1")
 
 
@@ -224,7 +224,7 @@ def test_long_names_and_great_numbers_fit_every_page(visit: Visit, tmp_path: Pat
     expect(page.get_by_role("heading", name=LONG, level=1)).to_be_visible()
     look("quest")
     page.get_by_role("button", name=f"Undo {LONG}").click()
-    expect(page.locator(".note")).to_be_visible()
+    expect(page.locator(".notes .note")).to_be_visible()
     look("quest undone")
     for path in ("/", "/log/", "/status/", "/log/?day=2025-03-01", "/log/?kind=opening_balance"):
         page.goto(path)
