@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -176,7 +177,9 @@ class TestEditing:
 
     def test_history_stays(self, signed_in: Client, hunter: Hunter) -> None:
         quest = write(hunter).quest
-        complete_quest(hunter=hunter, quest=quest, now=SUNDAY, request_id=uuid4())
+        # The day before: another repeat is taken while it is not done today.
+        day_before = SUNDAY - timedelta(days=1)
+        complete_quest(hunter=hunter, quest=quest, now=day_before, request_id=uuid4())
         before = QuestLog.objects.values().get()
         fill(signed_in, f"/quests/{quest.pk}/edit/", name="Other", difficulty="Legendary", repeat="once")
         assert Quest.objects.get().name == "Other"

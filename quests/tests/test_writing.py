@@ -150,7 +150,8 @@ class TestEditing:
 
     def test_history_keeps_its_words_and_rewards(self, hunter: Hunter) -> None:
         quest = write(hunter).quest
-        before = QuestLog.objects.filter(pk=done(hunter, quest).pk).values().get()
+        # The day before: another repeat is taken while it is not done today.
+        before = QuestLog.objects.filter(pk=done(hunter, quest, days_ago=1).pk).values().get()
         edit(hunter, quest, "Write", difficulty="Legendary", stat="Domain", repeat="once")
         assert QuestLog.objects.values().get() == before
         hunter.refresh_from_db()
