@@ -67,7 +67,7 @@ SELECT pg_temp.of('quests', n), now(), now(), NULL, '', 'Quest ' || md5(n::text)
     (ARRAY[10,20,50,150])[1 + n % 4],
     'What counts as done is said here in a sentence or two of the usual length, number ' || n,
     (ARRAY['daily','weekly','once','unlimited'])[1 + n % 4], n <= 5,
-    CASE WHEN n % 20 = 0 THEN now() END FROM generate_series(1, %(quests)s) n;
+    CASE WHEN n % 20 = 7 THEN now() END FROM generate_series(1, %(quests)s) n;
 INSERT INTO quests_follow (id, created_at, updated_at, hunter_id, quest_id, position, notes)
 SELECT gen_random_uuid(), now(), now(), pg_temp.of('hunter', n), pg_temp.of('quests', quest), 0, ''
 FROM generate_series(1, %(hunters)s) n, LATERAL (

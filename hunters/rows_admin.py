@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hunterproject.admin import ReadOnlyAdmin
+from hunterproject.admin import MOST_LISTED, BoundedList, ReadOnlyAdmin
 from hunters.models import Hunter
 from hunters.names import username_key
 
@@ -29,7 +29,7 @@ HUNTER = "hunter__id__exact"
 MOST_NAMESAKES = 20
 
 
-class RowsList(ChangeList):
+class RowsList(BoundedList):
     """A list in its own order, whatever the address asks for: any other would sort millions of rows."""
 
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Any]:
@@ -60,6 +60,22 @@ class RowsOfHuntersAdmin(ReadOnlyAdmin):
     def get_list_filter(self, request: HttpRequest) -> tuple[Any, ...]:
         """Offer filters for one hunter's rows alone."""
         return self.hunters_filters if hunter_of(request) else ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return all rows; for filters the newest MOST_LISTED of one hunter, so that none reads more."""
+        rows = super().get_queryset(request)
+        oldest = self._oldest_filtered(request)
+        field = self.hunters_order[0].removeprefix("-")
+        return rows if oldest is None else rows.filter(**{f"{field}__gte": oldest})
+
+    def _oldest_filtered(self, request: HttpRequest) -> Any:
+        """Return where the newest MOST_LISTED rows of a hunter end that filters look at; None for no end."""
+        hunter = hunter_of(request)
+        if hunter is None or not any(name.partition("__")[0] in self.hunters_filters for name in request.GET):
+            return None
+        field = self.hunters_order[0].removeprefix("-")
+        rows = self.model._default_manager.filter(hunter=hunter).order_by(*self.hunters_order)
+        return rows.values_list(field, flat=True)[MOST_LISTED - 1 : MOST_LISTED].first()
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Return the order that an index has."""
@@ -92,7 +108,11 @@ class RowsOfHuntersAdmin(ReadOnlyAdmin):
             self.message_user(request, note, messages.WARNING)
             return redirect(request.path)
         namesakes = named(searched) if searched and not hunter else []
-        context = {"hunter": hunter, "namesakes": self._choices(request, namesakes)}
+        context = {
+            "hunter": hunter,
+            "namesakes": self._choices(request, namesakes),
+            "filtered": f"{MOST_LISTED:,}" if self._oldest_filtered(request) else "",
+        }
         return super().changelist_view(request, {**(extra_context or {}), **context})
 
     def _choices(self, request: HttpRequest, hunters: list[Hunter]) -> SafeString:

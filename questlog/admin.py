@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hunterproject.admin import ReadOnlyAdmin
+from hunterproject.admin import BoundedList, ReadOnlyAdmin
 from hunters.models import DayRule, Hunter, Stat, User
 from hunters.names import username_key
 from hunters.rows_admin import RowsOfHuntersAdmin, rows_link
@@ -61,13 +61,12 @@ class DayRuleInline(ReadOnlyInline):
     fields = ("from_day", "timezone", "day_starts_at")
 
 
-class HuntersList(ChangeList):
+class HuntersList(BoundedList):
     """The list of hunters, with when each of its page did something last."""
 
     def get_results(self, request: HttpRequest) -> None:
         """Read the page, then its last completions: in the list's own query they would be sought for all."""
         super().get_results(request)
-        self.result_list = list(self.result_list)
         latest = QuestLog.objects.standing().filter(hunter=OuterRef("pk")).latest_first()
         found = Hunter.objects.filter(pk__in=[hunter.pk for hunter in self.result_list])
         last = dict(found.values_list("pk", Subquery(latest.values("completed_at")[:1])))

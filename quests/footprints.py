@@ -46,7 +46,8 @@ def footprints_of(quests: Iterable[Quest]) -> dict[UUID, Footprint]:
     """Return the footprints of these quests by their ids. One query, whatever their number."""
     most = MOST_IN_LIST
     completions = _done_lately().filter(quest=OuterRef("pk"))
-    follows = Follow.objects.filter(quest=OuterRef("pk"))
+    # In no order: to sort them is to read them all.
+    follows = Follow.objects.filter(quest=OuterRef("pk")).order_by()
     rows = Quest.objects.filter(pk__in=[quest.pk for quest in quests]).values_list(
         "pk", _CountOf(follows.values("pk")[: most + 1]), _CountOf(completions.values("pk")[: most + 1])
     )
@@ -62,7 +63,7 @@ def doers_of(quest: Quest) -> Counted:
 
 def followers_of(quest: Quest) -> Counted:
     """Return how many hunters follow `quest`. One query."""
-    return _up_to(MOST_ON_PAGE, Follow.objects.filter(quest=quest)[: MOST_ON_PAGE + 1].count())
+    return _up_to(MOST_ON_PAGE, Follow.objects.filter(quest=quest).order_by()[: MOST_ON_PAGE + 1].count())
 
 
 def _up_to(most: int, number: int) -> Counted:

@@ -1,7 +1,6 @@
 """The catalog's list, and the form of one of its quests."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
@@ -13,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hunterproject.admin import BoundedList
 from quests.admin.actions import CatalogActions
 from quests.admin.filters import OpenFilter, RewardsFilter
 from quests.admin.forms import CatalogForm, in_words
@@ -37,15 +37,12 @@ SUGGEST = "_suggest"
 NOTHING = Footprint(Counted(0), Counted(0))
 
 
-class CatalogList(ChangeList):
+class CatalogList(BoundedList):
     """The catalog's list, with the footprints of the quests of its page."""
-
-    footprints: dict[UUID, Footprint]
 
     def get_results(self, request: HttpRequest) -> None:
         """Read the page, then its footprints: in the list's own query they would be counted for all."""
         super().get_results(request)
-        self.result_list = list(self.result_list)
         footprints = footprints_of(self.result_list)
         for quest in self.result_list:
             quest.footprint = footprints.get(quest.pk, NOTHING)
@@ -70,7 +67,8 @@ class CatalogAdmin(CatalogTransfer, CatalogActions):
         "picked", "archived_at",
     )  # fmt: skip
     readonly_fields = ("archived_at",)
-    ordering = ("name", "pk")
+    # By name; of the catalog nobody is the owner, and the index of open quests begins with the owner.
+    ordering = ("owner_id", "name", "pk")
 
     @admin.display(boolean=True, description=gettext_lazy("open"))
     def is_open(self, quest: Quest) -> bool:
