@@ -27,7 +27,7 @@ FORMATS: dict[str, tuple[str, Callable[[Iterable[list[Values]]], Iterator[bytes]
 def download(request: HunterRequest) -> HttpResponseBase:
     """Send the history that the same address shows on its page, piece by piece, as it is read.
 
-    What cannot be read is refused, not left out: nobody would see in a file that more came than was asked for.
+    What cannot be read is refused, not left out: a file would hold more than was asked for, unseen.
     """
     form = HistoryForm(request.GET)
     chosen = form.chosen()

@@ -198,7 +198,8 @@ def strengths(hunter: Hunter, period: Period, today: date, is_off: IsOff) -> lis
     quests, schedules = _with_schedules(daily)
     days: dict[UUID, list[date]] = defaultdict(list)
     is_over = period.last < today
-    rows = standing.filter(quest__in=daily)
+    # By their ids, not by the query above: nested, PostgreSQL may look each row up anew.
+    rows = standing.filter(quest__in=list(quests))
     if is_over:
         rows = rows.filter(quest_day__lte=period.last)
     for quest, day in rows.values_list("quest", "quest_day").order_by("quest_day").distinct():

@@ -210,7 +210,7 @@ class TestStrengths:
                 quest,
                 [day for day in days if (TODAY - day).days < 5 * number or (TODAY - day).days > gone],
             )
-        add_rows(hunter, quests[0], [TODAY + DAY])
+        add_rows(hunter, quests[4], [TODAY + 400 * DAY])
         days_off = days_off_of(hunter)
 
         found = self.percents(hunter, Period(date(2016, 1, 1), TODAY + DAY))
