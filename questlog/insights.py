@@ -190,7 +190,8 @@ def strengths(hunter: Hunter, period: Period, today: date, is_off: IsOff) -> lis
     """Return the strength of each daily quest done in a period, as it was at its end; the strongest first.
 
     `is_off` is of the hunter's own days off, and is asked about the same days for each quest.
-    Two queries, however many quests there are. `streak_days.quest_record` says the same of one quest today.
+    Two queries, however many quests there are, one where there is none. `streak_days.quest_record`
+    says the same of one quest today.
     """
     standing = QuestLog.objects.standing().of_hunter(hunter)
     done = standing.filter(quest_day__range=(period.first, period.last)).order_by().values("quest")

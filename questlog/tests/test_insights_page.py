@@ -132,8 +132,10 @@ class TestTenYears:
         hunter.rest_days.create(day=TODAY - DAY)
         ten = counts()
 
-        # Session, account, hunter and rules of days; rest days, days, hours, and two for strengths.
-        assert none == one == ten == [9] * len(RANGES)
+        # Session, account, hunter and rules of days; rest days, days, hours, and two for strengths,
+        # of which the second asks for the days of the quests that the first found.
+        assert one == ten == [9] * len(RANGES)
+        assert none == [8] * len(RANGES)
 
 
 class TestTheYear:
