@@ -22,6 +22,12 @@ class RuleError(Exception):
         return str(self.sentence)
 
 
+class UndoClosedError(RuleError):
+    """The row's quest day is more than seven days ago: it can no longer be undone, nor put back."""
+
+    code = "undo_closed"
+
+
 class RequestReusedError(RuleError):
     """One request id came for two different things: a broken form, not a second try."""
 

@@ -8,18 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from hunterproject.errors import RuleError
+from hunterproject.errors import RuleError, UndoClosedError
 from hunters.days import OPEN_DAYS, is_open_day
 from hunters.models import Hunter
 from hunters.selectors import today_of
 from hunters.services import OutOfRangeError, award, lock_hunter
 from questlog.models import QuestLog
-
-
-class UndoClosedError(RuleError):
-    """The row's quest day is more than seven days ago."""
-
-    code = "undo_closed"
 
 
 class AlreadySpentError(RuleError):

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from hunterproject.errors import RequestReusedError, RuleError
+from hunterproject.errors import RequestReusedError, RuleError, UndoClosedError
 from hunters.days import OPEN_DAYS, is_open_day
 from hunters.models import Hunter
 from hunters.selectors import today_of
@@ -48,12 +48,6 @@ class RewardGoneError(RuleError):
     """The reward is not on the hunter's list: deleted since the page was shown, or never theirs."""
 
     code = "reward_gone"
-
-
-class UndoClosedError(RuleError):
-    """The purchase's quest day is more than seven days ago."""
-
-    code = "undo_closed"
 
 
 class BuyingOutcome(Enum):

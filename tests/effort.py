@@ -1,6 +1,10 @@
 """How much a long test does: little at each change, in full with HUNTER_TEST_FULL (`script/test --full`)."""
 
 import os
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 FULL = bool(os.environ.get("HUNTER_TEST_FULL"))
 
@@ -23,3 +27,8 @@ def repeats(count: int) -> int:
 def seconds(count: float) -> float:
     """Return how long a trouble lasts: `count` seconds, in full fifteen times as long."""
     return count * 15 if FULL else count
+
+
+def of_a_matrix(whole: Sequence[T], one_pass: Sequence[T]) -> Sequence[T]:
+    """Return which cases of a matrix to try: those of one pass through it, in full all of them."""
+    return whole if FULL else one_pass

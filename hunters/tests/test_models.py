@@ -129,7 +129,10 @@ def test_a_zone_that_does_not_exist_is_refused_by_the_model(hunter: Hunter, zone
 
 
 def test_an_old_name_of_a_zone_is_taken(hunter: Hunter) -> None:
-    DayRule(hunter=hunter, from_day=DAY, timezone="US/Eastern").full_clean()
+    rule = DayRule(hunter=hunter, from_day=DAY, timezone="US/Eastern")
+    rule.full_clean()
+    rule.save()
+    assert DayRule.objects.get(from_day=DAY).timezone == "US/Eastern"
 
 
 def test_the_models_refuse_what_the_database_refuses(hunter: Hunter) -> None:

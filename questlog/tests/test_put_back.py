@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from hunterproject.errors import UndoClosedError
 from hunterproject.models import MAX_AMOUNT
 from hunters.models import Hunter
 from hunters.services import OutOfRangeError
@@ -13,7 +14,7 @@ from questlog.models import QuestLog
 from questlog.services import Outcome
 from questlog.tests.rows import gone_row
 from questlog.tests.undoing import DAY, LATER, NOW, TODAY, back, done, fields_of, totals, undone
-from questlog.undo import Change, SlotTakenError, UndoClosedError, put_back
+from questlog.undo import Change, SlotTakenError, put_back
 from quests.models import Quest, Repeat
 from rewards.tests.shopping import give_gold
 from tests.factories import make_hunter, make_quest

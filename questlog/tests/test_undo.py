@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from hunterproject.errors import UndoClosedError
 from hunters.models import Hunter
 from hunters.services import choose_days
 from questlog.corrections import correct
@@ -14,7 +15,7 @@ from questlog.models import QuestLog
 from questlog.services import Outcome
 from questlog.tests.rows import gone_row
 from questlog.tests.undoing import DAY, LATER, NOW, TODAY, done, fields_of, totals, undone
-from questlog.undo import AlreadySpentError, Change, UndoClosedError, undo_completion
+from questlog.undo import AlreadySpentError, Change, undo_completion
 from quests.models import Quest, Repeat
 from rewards.services import buy, undo_purchase
 from rewards.tests.shopping import give_gold, make_reward

@@ -166,6 +166,9 @@ class TestBuying:
 
         bought(limited(hunter, 1, Period.EVER))
 
+        assert Purchase.objects.filter(hunter=hunter).count() == 2
+        assert Purchase.objects.filter(hunter=other).count() == 1
+
     def test_the_limit_is_read_afresh(self, hunter: Hunter) -> None:
         page_showed = limited(hunter, 1, Period.EVER)
         bought(page_showed)

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit, sign_up
 from tests.browser.test_looks import look_at, open_all, overflow_of, violations_on
+from tests.effort import of_a_matrix
 
 pytestmark = pytest.mark.browser
 
@@ -146,7 +147,7 @@ def play_on(page: Page) -> None:
     expect(page.locator("#now")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 390, 600, 700, 960, 1280])
+@pytest.mark.parametrize("width", of_a_matrix([320, 390, 600, 700, 960, 1280], [320, 1280]))
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
 def test_nothing_scrolls_sideways(visit: Visit, width: int, scripts: bool) -> None:
     page = visit(viewport={"width": width, "height": 800}, java_script_enabled=scripts)

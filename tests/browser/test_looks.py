@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, sign_up
+from tests.effort import of_a_matrix
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +29,7 @@ HUNTERS = (
     "/log/?kind=purchase",
     "/log/?kind=theft&before=nowhere",
     "/log/?day=1999-12-31",
+    "/log/insights/",
     "/status/",
     "/settings/",
     "/settings/import/",
@@ -136,7 +138,7 @@ def violations_on(page: Page) -> list[str]:
     return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in response["violations"]]
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 960, 1280])
+@pytest.mark.parametrize("width", of_a_matrix([320, 390, 768, 960, 1280], [320, 1280]))
 def test_nothing_scrolls_sideways(visit: Visit, width: int) -> None:
     page = visit(viewport={"width": width, "height": 800})
     overflows = {}

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, sign_up
 from tests.browser.test_looks import look_at, overflow_of
+from tests.effort import of_a_matrix
 
 pytestmark = pytest.mark.browser
 
@@ -104,8 +105,13 @@ def test_archived_and_restored(visit: Visit) -> None:
     expect(page.locator(".rewards .row")).to_have_count(1)
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 960, 1280])
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    of_a_matrix(
+        [(width, theme) for width in (320, 390, 768, 960, 1280) for theme in ("dark", "light")],
+        [(320, "dark"), (1280, "light")],
+    ),
+)
 def test_every_page_fits_and_is_open_to_all(visit: Visit, width: int, theme: str) -> None:
     page = visit(viewport={"width": width, "height": 844}, color_scheme=theme, reduced_motion="reduce")
     sign_up(page, f"rewards-looks-{width}-{theme}")
