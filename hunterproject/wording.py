@@ -1,10 +1,16 @@
-"""Times as sentences name them."""
+"""What language a page speaks, and times as sentences name them."""
 
 from datetime import datetime
 
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+
+def in_spanish() -> bool:
+    """Return whether the page speaks Spanish, of whatever country."""
+    return (get_language() or "").split("-")[0] == "es"
 
 
 def when(instant: datetime) -> str:

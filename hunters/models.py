@@ -78,6 +78,21 @@ class Theme(models.TextChoices):
     LIGHT = "light", _("Light")
 
 
+class Language(models.TextChoices):
+    """Which language the pages speak, each named in itself."""
+
+    BROWSER = "", _("As my browser")
+    ENGLISH = "en", "English"
+    SPANISH = "es", "Español"
+
+
+class Grouping(models.TextChoices):
+    """What the quests of the board are grouped by."""
+
+    STAT = "stat", _("Stat")
+    DIFFICULTY = "difficulty", _("Difficulty")
+
+
 def validate_timezone(value: str) -> None:
     """Refuse what is no IANA time zone known here."""
     if not is_timezone(value):
@@ -104,8 +119,15 @@ class Hunter(Record):
     name = models.CharField(_("name"), max_length=100, validators=[ProhibitNullCharactersValidator()])
     gold = models.BigIntegerField(_("gold"), default=0)
     total_xp = models.BigIntegerField(_("XP in all"), default=0)
-    language = models.CharField(_("language"), max_length=10, blank=True, default="")
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, choices=Language.choices, default=Language.BROWSER
+    )
     theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    grouping = models.CharField(
+        _("groups of the board"), max_length=10, choices=Grouping.choices, default=Grouping.STAT
+    )
+    #: Whether single keys do something on the pages (WCAG 2.2, 2.1.4: they can be switched off).
+    keys = models.BooleanField(_("keys"), default=True)
 
     class Meta:
         verbose_name = _("hunter")
@@ -119,6 +141,8 @@ class Hunter(Record):
             models.CheckConstraint(condition=within_amount("gold"), name="hunter_gold_in_range"),
             models.CheckConstraint(condition=within_amount("total_xp"), name="hunter_total_xp_in_range"),
             models.CheckConstraint(condition=Q(theme__in=Theme.values), name="hunter_theme_known"),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="hunter_language_known"),
+            models.CheckConstraint(condition=Q(grouping__in=Grouping.values), name="hunter_grouping_known"),
         ]
 
     def __str__(self) -> str:

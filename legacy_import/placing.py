@@ -17,7 +17,9 @@ from legacy_import.batches import batches
 from legacy_import.identity import catalog_quest_id, personal_quest_id
 from legacy_import.problems import shown
 from legacy_import.validation import LegacyQuest
-from quests.models import Difficulty, Quest, Repeat, search_key
+from quests.choices import Difficulty, Repeat
+from quests.folding import search_key
+from quests.models import Quest
 from quests.places import put_at_end
 from quests.rewards import SUGGESTED
 

@@ -52,7 +52,11 @@ class Section:
 ACCOUNT = Section(
     "account", User, ("id", "username", "email", "first_name", "last_name", "date_joined", *_TIMES)
 )
-HUNTER = Section("hunter", Hunter, ("id", "name", "gold", "total_xp", "language", "theme", *_TIMES))
+HUNTER = Section(
+    "hunter",
+    Hunter,
+    ("id", "name", "gold", "total_xp", "language", "theme", "grouping", "keys", *_TIMES),
+)
 STATS = Section("stats", Stat, ("id", "name", "total_xp", *_TIMES))
 DAY_RULES = Section(
     "day_rules",
@@ -65,8 +69,8 @@ QUESTS = Section(
     "quests",
     Quest,
     (
-        "id", "owner_id", "legacy_id", "name", "stat", "difficulty", "xp_reward", "gold_reward",
-        "description", "repeat", "archived_at", *_TIMES,
+        "id", "owner_id", "legacy_id", "name", "name_es", "stat", "difficulty", "xp_reward", "gold_reward",
+        "description", "description_es", "repeat", "archived_at", *_TIMES,
     ),
 )  # fmt: skip
 SCHEDULES = Section("schedules", QuestSchedule, ("id", "quest_id", "from_day", "weekdays", *_TIMES))

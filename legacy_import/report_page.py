@@ -13,7 +13,7 @@ from hunters.models import StatName
 from legacy_import.models import ImportRun
 from legacy_import.parsing import LOG_NAME
 from legacy_import.report import GOLD, Report
-from quests.models import Difficulty, Repeat
+from quests.choices import Difficulty, Repeat
 
 
 @dataclass(frozen=True, slots=True)

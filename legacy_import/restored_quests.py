@@ -8,7 +8,8 @@ from legacy_import import record_format as form
 from legacy_import.problems import printable, shown
 from legacy_import.record_rows import BATCH, RowWriter
 from legacy_import.values import MisfitError
-from quests.models import Quest, search_key
+from quests.folding import search_key
+from quests.models import Quest
 
 _COMPARED = [
     name for name in form.QUESTS.fields if name not in ("id", "owner_id", "created_at", "updated_at")
@@ -29,7 +30,7 @@ class QuestWriter:
     def add(self, number: int, row: object) -> None:
         """Write a quest, now or with those that follow."""
         quest = cast(Quest, row)
-        quest.search_key = search_key(quest.name, quest.description)
+        quest.search_key = search_key(*quest.words())
         self._waiting.append((number, quest))
         if len(self._waiting) >= BATCH:
             self._look_up()

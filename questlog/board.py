@@ -13,7 +13,8 @@ from questlog import selectors
 from questlog.days_off import DaysOff, days_off_of
 from questlog.models import QuestLog
 from questlog.streak_days import RecentDays, hunter_streak_now, quest_streaks_now, recent_days
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from quests.selectors import schedule_of, with_schedules
 
 #: How many days before today the board shows.

@@ -10,7 +10,7 @@ from hunters.models import StatName
 from questlog import quest_list
 from questlog.history import GOLD, Chosen, Kind, Place
 from questlog.quest_list import Sort
-from quests.models import Difficulty, Repeat
+from quests.choices import Difficulty, Repeat
 
 
 class CompleteForm(forms.Form):

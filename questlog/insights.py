@@ -21,7 +21,8 @@ from questlog.local_hours import Offset, offsets_between
 from questlog.models import QuestLog
 from questlog.periods import DAY, Period, Unit, parts_of, place_of
 from questlog.streaks import HALF_LIFE_DAYS, IsOff, Streak, streak_of, strength_of
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from quests.schedules import Schedule
 
 BEST_DAYS = 5

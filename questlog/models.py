@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hunterproject.models import MAX_AMOUNT, Record, within_amount
 from hunters.models import Hunter, StatName, not_blank
-from quests.models import Difficulty, Quest
+from quests.choices import Difficulty
+from quests.models import Quest
 
 
 @dataclass(frozen=True, slots=True)

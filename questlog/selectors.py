@@ -9,7 +9,8 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, 
 from hunters.models import Hunter, StatName
 from questlog.models import QuestLog
 from questlog.slots import slot_for
-from quests.models import QuestQuerySet, QuestSchedule, Repeat
+from quests.choices import Repeat
+from quests.models import QuestQuerySet, QuestSchedule
 from quests.places import on_board_of
 
 

@@ -26,7 +26,8 @@ from questlog.radar import radar_for
 from questlog.services import complete_quest
 from questlog.streak_days import hunter_streak, quest_record
 from questlog.sums import GOLD, parts_of_totals
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from quests.places import with_follow
 from quests.selectors import schedule_of, with_schedules
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from hunters.days import BEGINNING
 from hunters.locking import require_transaction
 from quests.changes import changes, described
-from quests.models import Quest, QuestQuerySet, Repeat
+from quests.choices import Repeat
+from quests.models import Quest, QuestQuerySet
 from quests.rewards import SUGGESTED
 from quests.selectors import weekdays_now
 from quests.services import archive, restore, schedule_quest

@@ -15,8 +15,9 @@ from hunters.forms import WeekdaysField
 from hunters.models import ALL_WEEKDAYS, Hunter, StatName
 from hunters.rest import weekdays_of
 from quests.arranging import Direction
+from quests.choices import Difficulty, Repeat
 from quests.following import plain_lines
-from quests.models import LONGEST_TEXT, Difficulty, Quest, Repeat
+from quests.models import LONGEST_TEXT, Quest
 from quests.personal import Draft
 from quests.rewards import SUGGESTED
 

@@ -14,9 +14,10 @@ from hunters.models import ALL_WEEKDAYS, Hunter
 from hunters.selectors import today_of
 from hunters.services import lock_hunter
 from quests import services
+from quests.choices import Repeat
 from quests.following import check_notes, keep_notes, plain_lines
 from quests.limits import require_room, room_refused, writing_refused
-from quests.models import Quest, Repeat
+from quests.models import Quest
 from quests.places import put_at_end
 from quests.rewards import SUGGESTED
 

@@ -21,8 +21,9 @@ from import_export.results import RowResult  # type: ignore[import-untyped]
 from hunters.models import StatName
 from quests.catalog_files import COLUMNS, LEFT_OUT
 from quests.changes import changes, described
+from quests.choices import Difficulty, Repeat
 from quests.following import plain_lines
-from quests.models import Difficulty, Quest, Repeat
+from quests.models import Quest
 
 #: The columns that a quest which is not there yet cannot do without.
 NEEDED = ("name", "stat", "difficulty", "repeat", "xp_reward", "gold_reward")

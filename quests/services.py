@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from hunterproject.errors import RuleError
 from hunters.days import BEGINNING
 from hunters.models import ALL_WEEKDAYS
-from quests.models import Quest, QuestQuerySet, QuestSchedule, Repeat
+from quests.choices import Repeat
+from quests.models import Quest, QuestQuerySet, QuestSchedule
 
 
 class ScheduleError(RuleError):

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from hunters.models import StatName
-from quests.models import Difficulty, Quest, Repeat
+from quests.choices import Difficulty, Repeat
+from quests.models import Quest
 from quests.rewards import SUGGESTED
 
 CATALOG_FILE = Path(__file__).with_name("starter_catalog.json")

@@ -11,7 +11,8 @@ from django.db import transaction
 from hunters.models import Hunter, StatName, User
 from hunters.services import create_hunter
 from quests import following
-from quests.models import Difficulty, Quest, Repeat
+from quests.choices import Difficulty, Repeat
+from quests.models import Quest
 
 _numbers = count(1)
 

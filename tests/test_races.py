@@ -16,7 +16,8 @@ from questlog import services
 from questlog.ledger import differences_of
 from questlog.models import QuestLog
 from questlog.services import Completion, Outcome, complete_quest
-from quests.models import Quest, QuestSchedule, Repeat
+from quests.choices import Repeat
+from quests.models import Quest, QuestSchedule
 from quests.services import schedule_quest
 from tests.effort import racers
 from tests.factories import make_hunter, make_quest

@@ -26,7 +26,8 @@ from questlog.undo import (
     put_back,
     undo_completion,
 )
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from rewards.services import Buying, BuyingOutcome, NotEnoughGoldError, buy
 from rewards.tests.shopping import gold_by_ledger, make_reward
 from tests.effort import racers

@@ -24,7 +24,8 @@ from hunters.models import Hunter, Stat, User
 from questlog.admin import HunterAdmin, StatInline
 from questlog.ledger import differences_of
 from questlog.models import Adjustment, QuestLog
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from rewards.models import Purchase
 from tests.factories import follow, make_hunter, make_quest
 from tests.site_bodies import bodies, play, slipped_in

@@ -22,6 +22,9 @@ HUNTER_REFUSALS = [
     ("hunter_total_xp_in_range", {"total_xp": MAX_AMOUNT + 1}),
     ("hunter_theme_known", {"theme": "sepia"}),
     ("hunter_theme_known", {"theme": ""}),
+    ("hunter_language_known", {"language": "de"}),
+    ("hunter_grouping_known", {"grouping": "colour"}),
+    ("hunter_grouping_known", {"grouping": ""}),
 ]
 STAT_REFUSALS = [
     ("stat_name_known", {"name": "Luck"}),

@@ -26,8 +26,9 @@ from legacy_import.tests.folders import (
 )
 from legacy_import.tests.uploads import confirm, upload
 from questlog.models import QuestLog
+from quests.choices import Difficulty
 from quests.following import set_notes, unfollow
-from quests.models import Difficulty, Follow, Quest
+from quests.models import Follow, Quest
 from quests.rewards import SUGGESTED
 from quests.tests.boards import board, positions
 from tests.factories import follow, make_hunter, make_quest

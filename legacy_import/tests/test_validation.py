@@ -18,7 +18,8 @@ from legacy_import.parsing import read_folder
 from legacy_import.problems import Problem
 from legacy_import.tests.folders import GONE, READ, RUN, entry, profile, quest, quests, write
 from legacy_import.validation import LegacyEntry, LegacyQuest, LegacyRecord, check, check_entries
-from quests.models import LONGEST_TEXT, Difficulty
+from quests.choices import Difficulty
+from quests.models import LONGEST_TEXT
 
 MOST = 2**53 - 1
 ABSENT = object()

@@ -10,7 +10,8 @@ from hunters.models import ALL_WEEKDAYS, Hunter
 from questlog.models import QuestLog
 from questlog.tests.pages import due_on, queries_of, text_of
 from questlog.tests.records import SUNDAY, TODAY, done
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from quests.services import schedule_quest
 from tests.factories import make_hunter, make_quest, make_user
 

@@ -11,7 +11,8 @@ from django.test import Client
 from hunters.models import Hunter, RestDay
 from questlog.tests.pages import due_on, notes_of, press, text_of, words
 from questlog.tests.records import SUNDAY, TODAY, done, totals_of, undone
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from quests.services import schedule_quest
 from tests.factories import make_hunter, make_quest
 

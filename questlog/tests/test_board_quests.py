@@ -13,8 +13,9 @@ from hunters.models import Hunter
 from questlog.tests.pages import due_on, queries_of, text_of, words
 from questlog.tests.records import SUNDAY, TODAY, done, undone
 from quests.arranging import Direction, arrange, move
+from quests.choices import Repeat
 from quests.following import unfollow
-from quests.models import Quest, Repeat
+from quests.models import Quest
 from quests.personal import archive_quest, restore_quest
 from quests.services import schedule_quest
 from tests.factories import follow, make_hunter, make_quest

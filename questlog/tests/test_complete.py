@@ -10,7 +10,8 @@ from django.test import Client
 from hunters.models import Hunter
 from questlog.models import QuestLog
 from questlog.tests.pages import form_of, press, text_of
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from tests.factories import make_hunter, make_quest
 
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

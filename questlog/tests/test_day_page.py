@@ -11,8 +11,9 @@ from hunters.models import Hunter, RestDay
 from questlog.models import QuestLog
 from questlog.tests.pages import form_of, notes_of, offers, press, queries_of, text_of
 from questlog.tests.records import SUNDAY, TODAY, adjusted, bought, done, totals_of, undone
+from quests.choices import Repeat
 from quests.following import unfollow
-from quests.models import Quest, Repeat
+from quests.models import Quest
 from quests.services import schedule_quest
 from tests.factories import make_hunter, make_quest
 

@@ -13,7 +13,8 @@ from hunters.models import Hunter
 from questlog.models import QuestLog
 from questlog.tests.pages import text_of
 from questlog.tests.records import SUNDAY, adjusted, bought, done
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from tests.factories import make_hunter, make_quest, make_user
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)

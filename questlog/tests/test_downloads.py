@@ -33,7 +33,8 @@ from questlog.tests.histories import (
 )
 from questlog.tests.records import adjusted, bought, done, undone
 from questlog.tests.rows import add_rows, gone_row
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from rewards.models import Purchase
 from tests.factories import make_hunter, make_quest
 

@@ -19,7 +19,8 @@ from questlog.streak_days import hunter_streak, hunter_streak_now, quest_record,
 from questlog.tests.pages import words
 from questlog.tests.records import SUNDAY, adjusted, bought, done, totals_of, undone
 from questlog.undo import put_back, undo_completion
-from quests.models import Difficulty, Quest, Repeat
+from quests.choices import Difficulty, Repeat
+from quests.models import Quest
 from quests.personal import Draft, archive_quest, edit_quest, restore_quest
 from quests.services import schedule_quest
 from tests.factories import make_hunter, make_quest, make_user

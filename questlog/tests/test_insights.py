@@ -17,7 +17,8 @@ from questlog.periods import Period, calendar_year, last_days, last_weeks, parts
 from questlog.streak_days import hunter_streak, quest_record
 from questlog.streaks import Streak
 from questlog.tests.rows import add_rows, gone_row
-from quests.models import Quest, QuestSchedule, Repeat
+from quests.choices import Repeat
+from quests.models import Quest, QuestSchedule
 from tests.factories import make_hunter, make_quest
 
 #: A Wednesday.

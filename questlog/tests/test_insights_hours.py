@@ -14,7 +14,8 @@ from questlog.local_hours import offsets_between
 from questlog.periods import Period
 from questlog.tests.histories import completion
 from questlog.tests.rows import add_rows, gone_row
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from tests.factories import make_hunter, make_quest
 
 TODAY = date(2026, 11, 25)

@@ -10,7 +10,8 @@ from hunters.models import DayRule, Hunter, RestDay
 from questlog.ledger import differences_of
 from questlog.models import QuestLog
 from questlog.services import Completion, DayClosedError, Outcome, complete_quest
-from quests.models import Quest, QuestSchedule, Repeat
+from quests.choices import Repeat
+from quests.models import Quest, QuestSchedule
 from tests.factories import make_hunter, make_quest
 
 #: A Wednesday morning in Madrid.

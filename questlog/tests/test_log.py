@@ -15,7 +15,8 @@ from questlog.models import QuestLog
 from questlog.tests.pages import queries_of, text_of
 from questlog.tests.records import SUNDAY, TODAY, adjusted, bought, done, undone
 from questlog.tests.rows import gone_row
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from rewards.models import Purchase
 from tests.factories import make_hunter, make_quest, make_user
 

@@ -15,7 +15,8 @@ from questlog.moments import Moment, just_done
 from questlog.offers import PUT_BACK, UNDO, offer_in, tags_offering
 from questlog.tests.pages import form_of, notes_of, offers, press, press_on, text_of
 from questlog.tests.records import SUNDAY, done, totals_of
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from tests.factories import make_hunter, make_quest
 
 ROW = QuestLog(id=UUID(int=7))

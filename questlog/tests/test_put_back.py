@@ -15,7 +15,8 @@ from questlog.services import Outcome
 from questlog.tests.rows import gone_row
 from questlog.tests.undoing import DAY, LATER, NOW, TODAY, back, done, fields_of, totals, undone
 from questlog.undo import Change, SlotTakenError, put_back
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from rewards.tests.shopping import give_gold
 from tests.factories import make_hunter, make_quest
 

@@ -11,7 +11,8 @@ from django.db import connection
 from hunters.models import Hunter
 from questlog.models import QuestLog, QuestLogQuerySet, Rewards
 from questlog.services import complete_quest
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from tests.factories import make_hunter, make_quest
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

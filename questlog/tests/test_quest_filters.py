@@ -19,7 +19,8 @@ from questlog.quest_list import listed_quests
 from questlog.tests.pages import text_of
 from questlog.tests.records import SUNDAY, TODAY
 from questlog.tests.rows import add_rows
-from quests.models import Difficulty, Quest, Repeat
+from quests.choices import Difficulty, Repeat
+from quests.models import Quest
 from quests.rewards import SUGGESTED
 from tests.effort import examples
 from tests.factories import follow, make_hunter, make_quest

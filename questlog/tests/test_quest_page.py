@@ -13,7 +13,8 @@ from hunters.models import Hunter, RestDay
 from questlog.models import QuestLog
 from questlog.tests.pages import form_of, notes_of, offers, press, queries_of, text_of, words
 from questlog.tests.records import SUNDAY, TODAY, done, totals_of, undone
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from quests.services import schedule_quest
 from tests.factories import make_hunter, make_quest
 

@@ -12,7 +12,8 @@ from questlog import selectors
 from questlog.models import QuestLog
 from questlog.tests.rows import add_rows, gone_row
 from quests.arranging import arrange
-from quests.models import Quest, QuestSchedule, Repeat
+from quests.choices import Repeat
+from quests.models import Quest, QuestSchedule
 from quests.selectors import schedule_of
 from tests.factories import follow, make_hunter, make_quest
 

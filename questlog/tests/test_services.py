@@ -20,7 +20,8 @@ from questlog.services import (
     QuestArchivedError,
     complete_quest,
 )
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from tests.factories import make_hunter, make_quest
 
 #: A Sunday morning in Madrid.

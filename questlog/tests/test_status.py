@@ -18,7 +18,7 @@ from questlog.radar import radar_for
 from questlog.tests.pages import queries_of, text_of, words
 from questlog.tests.records import SUNDAY, TODAY, adjusted, bought, done, totals_of, undone
 from questlog.tests.rows import gone_row
-from quests.models import Repeat
+from quests.choices import Repeat
 from rewards.models import Purchase
 from rewards.services import undo_purchase
 from tests.factories import make_hunter, make_quest

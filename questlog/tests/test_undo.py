@@ -16,7 +16,8 @@ from questlog.services import Outcome
 from questlog.tests.rows import gone_row
 from questlog.tests.undoing import DAY, LATER, NOW, TODAY, done, fields_of, totals, undone
 from questlog.undo import AlreadySpentError, Change, undo_completion
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from rewards.services import buy, undo_purchase
 from rewards.tests.shopping import give_gold, make_reward
 from tests.factories import make_hunter, make_quest, make_user

@@ -13,7 +13,8 @@ from questlog.models import QuestLog
 from questlog.tests.pages import form_of, notes_of, offers, press, press_on, queries_of, text_of
 from questlog.tests.records import SUNDAY, TODAY, adjusted, bought, done, totals_of, undone
 from questlog.tests.rows import gone_row
-from quests.models import Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Quest
 from tests.factories import make_hunter, make_quest
 
 pytestmark = pytest.mark.usefixtures("_on_sunday")

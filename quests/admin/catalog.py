@@ -18,6 +18,7 @@ from quests.admin.filters import OpenFilter, RewardsFilter
 from quests.admin.forms import CatalogForm, in_words
 from quests.admin.transfer import CatalogTransfer
 from quests.changes import changes, described
+from quests.choices import Repeat
 from quests.footprints import (
     LATELY,
     Counted,
@@ -27,7 +28,7 @@ from quests.footprints import (
     footprints_of,
     newest_day_on_earth,
 )
-from quests.models import Quest, QuestQuerySet, Repeat
+from quests.models import Quest, QuestQuerySet
 from quests.rewards import SUGGESTED
 from quests.services import schedule_quest
 from quests.suggestions import is_far

@@ -11,8 +11,9 @@ from hunters.forms import WeekdaysField
 from hunters.models import ALL_WEEKDAYS
 from hunters.rest import weekdays_of
 from quests.changes import described
+from quests.choices import Repeat
 from quests.following import plain_lines
-from quests.models import Quest, Repeat
+from quests.models import Quest
 from quests.selectors import weekdays_now
 
 

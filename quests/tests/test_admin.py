@@ -12,7 +12,8 @@ from django.utils import timezone
 from hunters.models import Hunter, User
 from questlog.services import complete_quest
 from quests import footprints
-from quests.models import Difficulty, Quest
+from quests.choices import Difficulty
+from quests.models import Quest
 from quests.rewards import SUGGESTED
 from quests.suggestions import is_far
 from quests.tests.test_models import complete

@@ -34,10 +34,12 @@ CATALOG_REFUSALS = [
     ("quest_gold_reward_in_range", {"gold_reward": -1}, "gold_reward"),
     ("quest_gold_reward_in_range", {"gold_reward": MAX_AMOUNT + 1}, "gold_reward"),
     ("quest_description_not_too_long", {"description": "x" * 10_001}, "description"),
+    ("quest_description_es_not_too_long", {"description_es": "x" * 10_001}, "description_es"),
 ]
 ELSEWHERE = {
     "quest_personal_as_suggested",  # test_personal.py
     "quest_picked_of_the_catalog",  # test_personal.py
+    "quest_spanish_of_the_catalog",  # test_personal.py
     "quest_legacy_id_once_per_owner",
     "quest_legacy_id_once_in_catalog",
     "schedule_once_per_day",

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 
 from hunterproject.tests.refusals import refused_by
 from hunters.models import Hunter
-from quests.models import Difficulty, Quest, Repeat
+from quests.choices import Difficulty, Repeat
+from quests.models import Quest
 from tests.factories import make_quest
 
 FIGURES = {
@@ -90,3 +91,9 @@ def test_a_quest_of_ones_own_is_not_picked_for_others(hunter: Hunter) -> None:
     assert "Only quests of the catalog" in str(refusal_of(hunter, picked=True, **values("Easy")))
     with refused_by("quest_picked_of_the_catalog"):
         make_quest(owner=hunter, picked=True, **values("Easy"))
+
+
+def test_a_quest_of_ones_own_has_the_words_of_its_owner_alone(hunter: Hunter) -> None:
+    assert "words in two languages" in str(refusal_of(hunter, name_es="Correr", **values("Easy")))
+    with refused_by("quest_spanish_of_the_catalog"):
+        make_quest(owner=hunter, description_es="Media hora.", **values("Easy"))

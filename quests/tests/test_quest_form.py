@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from hunters.models import ALL_WEEKDAYS, Hunter
+from quests.choices import Difficulty
 from quests.forms import ArrangeForm, MoveForm, NotesForm, QuestForm
-from quests.models import Difficulty
 from quests.rewards import SUGGESTED
 from quests.tests.test_personal import TOO_OFTEN
 

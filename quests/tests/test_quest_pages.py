@@ -14,7 +14,8 @@ from hunters.models import Hunter
 from questlog.models import QuestLog
 from questlog.services import complete_quest
 from questlog.tests.pages import notes_of, queries_of, text_of
-from quests.models import Follow, Quest, Repeat
+from quests.choices import Repeat
+from quests.models import Follow, Quest
 from quests.selectors import weekdays_now
 from quests.services import schedule_quest
 from quests.tests.boards import SUNDAY, board, follow_of, write

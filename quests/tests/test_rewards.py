@@ -2,7 +2,7 @@
 
 import pytest
 
-from quests.models import Difficulty, Repeat
+from quests.choices import Difficulty, Repeat
 from quests.rewards import SUGGESTED
 
 ANY = {"unlimited", "daily", "weekly", "once"}

@@ -10,7 +10,8 @@ import time_machine
 from hunters.days import BEGINNING
 from questlog.services import complete_quest
 from questlog.undo import undo_completion
-from quests.models import Quest, QuestSchedule, Repeat
+from quests.choices import Repeat
+from quests.models import Quest, QuestSchedule
 from quests.selectors import schedule_of, with_schedules
 from quests.services import ScheduleError, archive, restore, schedule_quest
 from tests.factories import make_hunter, make_quest

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from hunters.models import Hunter, StatName
 from quests import starter
-from quests.models import Difficulty, Quest, Repeat
+from quests.choices import Difficulty, Repeat
+from quests.models import Quest
 from quests.rewards import SUGGESTED
 from quests.starter import LANGUAGES, Loaded, load_starter_catalog, read_starter_catalog
 from tests.factories import make_quest

@@ -10,9 +10,10 @@ from hunterproject.errors import RequestReusedError
 from hunters.models import ALL_WEEKDAYS, Hunter
 from questlog.models import QuestLog
 from questlog.services import complete_quest
+from quests.choices import Repeat
 from quests.following import NotesRefusedError
 from quests.limits import NoRoomError
-from quests.models import Follow, Quest, QuestSchedule, Repeat
+from quests.models import Follow, Quest, QuestSchedule
 from quests.personal import (
     QuestRefusedError,
     archive_quest,

@@ -39,7 +39,7 @@ def main() -> None:
     from django.core.management import call_command
     from django.test import Client, override_settings
 
-    from quests.models import Repeat
+    from quests.choices import Repeat
     from rewards.models import Reward
     from tests.factories import make_hunter, make_quest, make_user
 

@@ -1,4 +1,4 @@
-"""What there is to do: quests of the catalog and of hunters, their schedules, and who follows them."""
+"""A quest: of the catalog, or of one hunter."""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -17,12 +17,18 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.models import MAX_AMOUNT, Record, within_amount
-from hunters.models import ALL_WEEKDAYS, Hunter, StatName, not_blank
-from quests.folding import fold
+from hunterproject.wording import in_spanish
+from hunters.models import Hunter, StatName, not_blank
+from quests.choices import Difficulty, Repeat
+from quests.folding import fold, search_key
 from quests.rewards import SUGGESTED, Suggested
 
 #: The longest description or note, in characters.
 LONGEST_TEXT = 10_000
+
+
+#: The fields whose texts a search looks in.
+WORDS = frozenset({"name", "name_es", "description", "description_es"})
 
 
 def not_too_long(field: str) -> "LessThanOrEqual[int]":
@@ -30,24 +36,17 @@ def not_too_long(field: str) -> "LessThanOrEqual[int]":
     return LessThanOrEqual(Length(field), LONGEST_TEXT)
 
 
-class Difficulty(models.TextChoices):
-    """How hard a quest is; it suggests what the quest gives."""
-
-    DAILY = "Daily", _("Daily")
-    EASY = "Easy", _("Easy")
-    NORMAL = "Normal", _("Normal")
-    HARD = "Hard", _("Hard")
-    EPIC = "Epic", _("Epic")
-    LEGENDARY = "Legendary", _("Legendary")
-
-
-class Repeat(models.TextChoices):
-    """When a quest can be done again. Worded so that it is never confused with the difficulty Daily."""
-
-    DAILY = "daily", _("Every day")
-    WEEKLY = "weekly", _("Every week")
-    ONCE = "once", _("Once")
-    UNLIMITED = "unlimited", _("Any time")
+def gives_what_its_difficulty_suggests() -> Q:
+    """Return the condition that a quest keeps to the rewards and repeats of a personal quest."""
+    condition = Q()
+    for difficulty, suggested in SUGGESTED.items():
+        condition |= Q(
+            difficulty=difficulty,
+            xp_reward=suggested.xp,
+            gold_reward=suggested.gold,
+            repeat__in=suggested.repeats,
+        )
+    return condition
 
 
 class QuestQuerySet(models.QuerySet["Quest"]):
@@ -93,19 +92,6 @@ class QuestQuerySet(models.QuerySet["Quest"]):
         return found
 
 
-def gives_what_its_difficulty_suggests() -> Q:
-    """Return the condition that a quest keeps to the rewards and repeats of a personal quest."""
-    condition = Q()
-    for difficulty, suggested in SUGGESTED.items():
-        condition |= Q(
-            difficulty=difficulty,
-            xp_reward=suggested.xp,
-            gold_reward=suggested.gold,
-            repeat__in=suggested.repeats,
-        )
-    return condition
-
-
 class Quest(Record):
     """Something to do. Without an owner it is in the catalog, kept by admins; else its owner's alone.
 
@@ -119,6 +105,14 @@ class Quest(Record):
     #: The id it had in the older program's files, when it came from there.
     legacy_id = models.CharField(_("id in the older program"), max_length=200, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=200, validators=[ProhibitNullCharactersValidator()])
+    #: Of the catalog: name and description in Spanish, blank where nobody wrote them.
+    name_es = models.CharField(
+        _("name in Spanish"),
+        max_length=200,
+        blank=True,
+        default="",
+        validators=[ProhibitNullCharactersValidator()],
+    )
     search_key = models.TextField(editable=False, default="")
     stat = models.CharField(_("stat"), max_length=20, choices=StatName.choices)
     difficulty = models.CharField(_("difficulty"), max_length=20, choices=Difficulty.choices)
@@ -131,6 +125,12 @@ class Quest(Record):
     description = models.TextField(
         _("description"),
         blank=True,
+        validators=[ProhibitNullCharactersValidator(), MaxLengthValidator(LONGEST_TEXT)],
+    )
+    description_es = models.TextField(
+        _("description in Spanish"),
+        blank=True,
+        default="",
         validators=[ProhibitNullCharactersValidator(), MaxLengthValidator(LONGEST_TEXT)],
     )
     repeat = models.CharField(_("repeat"), max_length=10, choices=Repeat.choices, default=Repeat.DAILY)
@@ -157,6 +157,16 @@ class Quest(Record):
                 condition=not_too_long("description"),
                 name="quest_description_not_too_long",
                 violation_error_message=_("A description has at most 10,000 characters."),
+            ),
+            models.CheckConstraint(
+                condition=not_too_long("description_es"),
+                name="quest_description_es_not_too_long",
+                violation_error_message=_("A description has at most 10,000 characters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(name_es="", description_es=""),
+                name="quest_spanish_of_the_catalog",
+                violation_error_message=_("Only quests of the catalog have words in two languages."),
             ),
             models.CheckConstraint(condition=Q(stat__in=StatName.values), name="quest_stat_known"),
             models.CheckConstraint(
@@ -207,6 +217,20 @@ class Quest(Record):
         return self.name
 
     @property
+    def title(self) -> str:
+        """Its name in the language of the page, as written where nobody put it into that language."""
+        return (self.name_es if in_spanish() else "") or self.name
+
+    @property
+    def text(self) -> str:
+        """Its description, in the language of the page like its title."""
+        return (self.description_es if in_spanish() else "") or self.description
+
+    def words(self) -> list[str]:
+        """Return its names and descriptions, in all languages."""
+        return [getattr(self, field) for field in sorted(WORDS)]
+
+    @property
     def suggested(self) -> Suggested:
         """What its difficulty suggests."""
         return SUGGESTED[self.difficulty]
@@ -247,68 +271,7 @@ class Quest(Record):
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save, with the search key that belongs to name and description."""
-        self.search_key = search_key(self.name, self.description)
-        if update_fields is not None and {"name", "description"} & set(update_fields):
+        self.search_key = search_key(*self.words())
+        if update_fields is not None and WORDS & set(update_fields):
             update_fields = {*update_fields, "search_key"}
         super().save(*args, update_fields=update_fields, **kwargs)
-
-
-def search_key(name: str, description: str) -> str:
-    """Return the folded text that `QuestQuerySet.search` looks in."""
-    return fold(f"{name} {description}")
-
-
-class QuestSchedule(Record):
-    """On which weekdays a daily quest is due, from a day on; other days are off. Dated, like DayRule."""
-
-    quest = models.ForeignKey(Quest, models.CASCADE, related_name="schedules")
-    from_day = models.DateField(_("from day"))
-    weekdays = models.PositiveSmallIntegerField(_("weekdays"), default=ALL_WEEKDAYS)
-
-    class Meta:
-        verbose_name = _("schedule")
-        verbose_name_plural = _("schedules")
-        constraints = [
-            models.UniqueConstraint(fields=["quest", "from_day"], name="schedule_once_per_day"),
-            models.CheckConstraint(
-                condition=Q(weekdays__gte=1, weekdays__lte=ALL_WEEKDAYS),
-                name="schedule_has_a_weekday",
-                violation_error_message=_("Choose at least one weekday."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.quest_id} from {self.from_day}"
-
-
-class Follow(Record):
-    """A hunter has this quest on the board, at a place, with notes of the hunter's own.
-
-    A quest of the catalog is on the board by this row alone; a hunter's own
-    quest always is, and has its place and notes here.
-    """
-
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="follows")
-    quest = models.ForeignKey(Quest, models.CASCADE, related_name="follows")
-    position = models.PositiveIntegerField(_("position"), default=0)
-    notes = models.TextField(
-        _("notes"),
-        blank=True,
-        validators=[ProhibitNullCharactersValidator(), MaxLengthValidator(LONGEST_TEXT)],
-    )
-
-    class Meta:
-        verbose_name = _("follow")
-        verbose_name_plural = _("follows")
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["hunter", "quest"], name="follow_once"),
-            models.CheckConstraint(
-                condition=not_too_long("notes"),
-                name="follow_notes_not_too_long",
-                violation_error_message=_("A note has at most 10,000 characters."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.hunter_id} follows {self.quest_id}"
