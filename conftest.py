@@ -11,13 +11,15 @@ from tests.factories import make_hunter
 
 @pytest.fixture(autouse=True, scope="session")
 def _light_set_up() -> Iterator[None]:
-    """Serve static files unhashed and hash passwords cheaply: neither is what a test is about."""
+    """Serve static files unhashed, hash passwords cheaply, count no tries: none is what a test is about."""
     with override_settings(
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        AXES_ENABLED=False,
+        **dict.fromkeys(("THROTTLE_LOGINS", "THROTTLE_SIGNUPS", "THROTTLE_RESETS", "THROTTLE_UPLOADS"), 0),
     ):
         yield
 

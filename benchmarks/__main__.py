@@ -6,7 +6,7 @@ from importlib import import_module
 
 import django
 
-NAMES = ("import", "export", "admin")
+NAMES = ("import", "export", "admin", "pages", "load")
 
 
 def main() -> None:

@@ -119,7 +119,7 @@ def make_site(size: Size) -> None:
     """Fill the empty tables; indexes and foreign keys are made again at the end, which is quicker."""
     numbers = {name: str(getattr(size, name)) for name in ("quests", "hunters", "completions")}
     numbers["heavy"] = str(HEAVY)
-    with _without_timeouts(), connection.cursor() as cursor:
+    with without_timeouts(), connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '1GB'; SELECT setseed(0.5)")
         cursor.execute(FUNCTIONS)
         with _without_indexes(TABLES):
@@ -135,12 +135,12 @@ def make_site(size: Size) -> None:
 
 def empty_the_site() -> None:
     """Leave the tables empty, with whatever hangs on them."""
-    with _without_timeouts(), connection.cursor() as cursor:
+    with without_timeouts(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
 
 
 @contextmanager
-def _without_timeouts() -> Iterator[None]:
+def without_timeouts() -> Iterator[None]:
     """Let statements take as long as they need, the server's and our own deadline aside."""
     connection.ensure_connection()
     driver = connection.connection

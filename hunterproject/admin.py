@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from hunterproject.wording import amount
+
 #: The most rows of a list that are counted, and that its pages lead to.
 MOST_LISTED = 10_000
 
@@ -66,7 +68,7 @@ class BoundedListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Do the chosen action, unless it is to be done to more rows than the list leads to."""
         if request.POST.get("select_across") == "1" and BoundedPaginator(queryset, 1).has_more:
             refusal = _("These are more than %(most)s. Search or filter first; nothing was changed.")
-            self.message_user(request, refusal % {"most": f"{MOST_LISTED:,}"}, messages.WARNING)
+            self.message_user(request, refusal % {"most": amount(MOST_LISTED)}, messages.WARNING)
             return None
         return super().response_action(request, queryset)
 

@@ -3,6 +3,7 @@
 They run for every `manage.py` command and when `hunterproject.wsgi` is loaded.
 """
 
+import re
 import zoneinfo
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,10 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 SETUP = "setup"
+_OWN_PATHS = frozenset(
+    {"accounts", "healthz", "keys", "language", "log", "offline", "quests", "readyz", "rewards", "settings"}
+    | {"static", "status"}
+)
 
 
 @register(SETUP)
@@ -76,6 +81,21 @@ def check_default_zone(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
             )
         ]
     return []
+
+
+@register(SETUP)
+def check_admin_path(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """ADMIN_PATH is a path of its own, which hides no page (hunterproject.E005)."""
+    path = settings.ADMIN_PATH.removesuffix("/")
+    if re.fullmatch(r"[\w-]+(/[\w-]+)*", path, re.ASCII) and path.partition("/")[0] not in _OWN_PATHS:
+        return []
+    return [
+        Error(
+            f"ADMIN_PATH is “{path}”, where the admin cannot be.",
+            hint="Use letters, digits, hyphens and slashes, and no path of the site: ADMIN_PATH=keepers",
+            id="hunterproject.E005",
+        )
+    ]
 
 
 @register(SETUP)

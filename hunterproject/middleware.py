@@ -5,7 +5,28 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+
+class PageLanguage:
+    """Answers in the language of the browser: what was chosen in its footer, else what it accepts.
+
+    A hunter's own choice goes before both, from where `request.hunter` is first used: asking for it
+    here would cost every answer a query, also those that need no hunter. Afterwards no language is
+    left behind, since the thread serves others.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, and say which language it was answered in and what that depends on."""
+        with translation.override(translation.get_language_from_request(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
 
 
 class ButtonsOnlyPage:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.db import DatabaseError, Error, InterfaceError, OperationalError
+from django.http import HttpRequest
+
+from hunterproject.routes import pattern_of
 
 #: PostgreSQL's classes of codes for a lost connection, full disks and other scarce means, a server that
 #: ends, starts or was told to cancel (statement_timeout too), and failing disks.
@@ -72,8 +75,9 @@ class OutageInOneLine(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         if (outage := Outage.behind(error)) is not None:
             request = getattr(record, "request", None)
-            method, path = getattr(request, "method", "?"), getattr(request, "path", "?")
+            method = getattr(request, "method", "?")
+            path = pattern_of(request) if isinstance(request, HttpRequest) else "?"
             record.msg = "%s %s was answered with 503, the database cannot be used. %s"
-            record.args = (method, path.encode("unicode_escape").decode("ascii"), outage.cause)
+            record.args = (method, path, outage.cause)
             record.exc_info = record.exc_text = None
         return True

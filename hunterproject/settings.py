@@ -4,10 +4,10 @@
 that a person can set: `hunterproject.checks` says it in a sentence instead.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.contrib.messages import constants as message_levels
-from django.utils.translation import gettext_lazy as _
 
 from hunterproject.environment import Environment
 
@@ -17,16 +17,14 @@ env = Environment(BASE_DIR / ".env")
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", default="")
+#: Keys of before: what they signed still counts, and nothing new is signed by them.
+SECRET_KEY_FALLBACKS = env.texts("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.texts("CSRF_TRUSTED_ORIGINS")
-if env.flag("BEHIND_TLS_PROXY", default=False):
-    # Only then: any visitor of a server without such a proxy could send the header.
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
 INSTALLED_APPS = [
     "hunterproject.apps.HunterProjectConfig",
-    "django.contrib.admin",
+    "hunterproject.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.forms",
@@ -34,7 +32,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django_htmx",
     "import_export",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "hunters",
     "quests",
     "rewards",
@@ -44,15 +46,29 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Static files are compressed once, beforehand, and need nothing of what follows.
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hunterproject.request_log.RequestLog",
+    "hunterproject.guards.HealthFirst",
+    # Adds noise to what it compresses, so that its size tells nothing of a form's token, which is masked anew
+    # on each page (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "hunterproject.guards.PageHeaders",
+    "hunterproject.middleware.PageLanguage",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the form's token is looked for, which reads what was sent.
+    "hunterproject.guards.BodyLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "hunters.middleware.HunterMiddleware",
     "hunterproject.middleware.ButtonsOnlyPage",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "hunterproject.urls"
@@ -73,6 +89,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "hunterproject.templatetags.look",
+                "hunterproject.templatetags.frame",
             ],
         },
     },
@@ -104,6 +121,8 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 
     #: Seconds that a change waits for another one of the same rows; 0 is no limit.
     DATABASE_LOCK_TIMEOUT = env.number("DATABASE_LOCK_TIMEOUT", default=5)
+    #: Seconds that a migration waits for a table that somebody uses, and the site behind it; 0 is no limit.
+    DATABASE_MIGRATE_LOCK_TIMEOUT = env.number("DATABASE_MIGRATE_LOCK_TIMEOUT", default=5)
     DATABASES["default"]["OPTIONS"] = connection_options(
         connect=DATABASE_CONNECT_TIMEOUT, statement=DATABASE_STATEMENT_TIMEOUT
     ) | DATABASES["default"].get("OPTIONS", {})
@@ -111,7 +130,18 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # They would outlive their transaction, which a pooler such as PgBouncer may not allow.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    # As an alternative to an address with a password in it: this one may stand in a file.
+    DATABASES["default"]["PASSWORD"] = DATABASES["default"].get("PASSWORD") or env.text(
+        "DATABASE_PASSWORD", default=""
+    )
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+#: Seconds that a replica may be behind; the database itself is read when it is further.
+DATABASE_REPLICA_MAX_LAG = env.number("DATABASE_REPLICA_MAX_LAG", default=30)
+if env.text("DATABASE_REPLICA_URL", default=""):
+    # Read by what looks back (docs/scaling.md); only there when it is asked for.
+    DATABASES["replica"] = env.replica("DATABASE_REPLICA_URL", DATABASES["default"])
+    DATABASE_ROUTERS = ["hunterproject.replica.Router"]
+    MIDDLEWARE.append("hunterproject.replica.RememberWrites")
 
 AUTH_USER_MODEL = "hunters.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -127,14 +157,92 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+CSRF_FAILURE_VIEW = "hunterproject.views.csrf_failure"
+# Django's own, which asks axes first whether there were too many tries.
+AUTHENTICATION_BACKENDS = ["hunters.backends.CountedBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "board"
 SESSION_COOKIE_AGE = 180 * 24 * 60 * 60  # seconds: half a year between log-ins
 
+# --- What keeps others out: docs/security.md ---
+
+#: How many proxies stand before this server, each adding to X-Forwarded-For the address it was asked from.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
+if BEHIND_TLS_PROXY := env.flag("BEHIND_TLS_PROXY", default=False):
+    TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=1)
+    # Only then: any visitor of a server without such a proxy could send the header.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+    SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", default=31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS", default=True)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # A browser takes cookies of these names over HTTPS from this very host alone, no neighbour's.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# Whether browsers know the domain before they ever came is for whoever owns all of it to say.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+        "object-src": ["'none'"],
+        "worker-src": ["'self'"],
+    }
+}
+#: What pages may ask of a browser: nothing.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
+        *("microphone", "midi", "payment", "serial", "usb"),
+    )
+)
+#: Bytes that a request may bring, looked at before any is read; at some addresses more. None: the page looks.
+LARGEST_BODY = 2_621_440
+LARGER_BODIES = {"import_upload": None, "admin:quests_quest_import": 5_100_000}
+
+#: Tries within a quarter of an hour; 0 is no limit. Log-ins that fail for one name from one address (ten
+#: times as many from one address, or for one name); sign-ups and mails from an address; an account's uploads.
+THROTTLE_LOGINS = env.number("THROTTLE_LOGINS", default=10)
+THROTTLE_SIGNUPS = env.number("THROTTLE_SIGNUPS", default=20)
+THROTTLE_RESETS = env.number("THROTTLE_RESETS", default=5)
+THROTTLE_UPLOADS = env.number("THROTTLE_UPLOADS", default=20)
+# Failed log-ins are counted by axes; who is locked out, and for how long, is said in hunters.throttle.
+AXES_ENABLED = THROTTLE_LOGINS > 0
+AXES_HANDLER = "hunters.throttle.LogInCounter"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 1
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "hunters.throttle.locked_out"
+AXES_CLIENT_IP_CALLABLE = "hunterproject.guards.client_address"
+AXES_USERNAME_CALLABLE = "hunters.throttle.name_tried"
+AXES_CLIENT_STR_CALLABLE = "hunters.throttle.client_in_the_log"
+AXES_SENSITIVE_PARAMETERS = ["username", "csrfmiddlewaretoken", "otp_token", "next"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+#: Where the admin is; and whether its staff need a code of their phone, instead of choosing to.
+ADMIN_PATH = f"{env.text('ADMIN_PATH', default='admin').strip('/')}/"
+ADMIN_REQUIRES_TOTP = env.flag("ADMIN_REQUIRES_TOTP", default=False)
+OTP_TOTP_ISSUER = "Hunter Progress System"
+
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+#: Each named in itself, for whoever reads no other.
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "hunterproject.formats"
 USE_I18N = True
+#: Seconds that a visitor's choice of language lasts: a year.
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
 TIME_ZONE = "UTC"  # how times are stored; what a hunter sees follows the hunter's zone
 DEFAULT_HUNTER_TIMEZONE = env.text("DEFAULT_HUNTER_TIMEZONE", default="UTC")
@@ -167,15 +275,36 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Hunter Progress Sys
 MESSAGE_TAGS = {message_levels.ERROR: "bad"}
 
 LOG_LEVEL = env.choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="INFO")
+LOG_FORMAT = env.choice("LOG_FORMAT", ("line", "json"), default="line")
+#: Whether each request has a line, and from how many seconds on it has one anyway; 0 is never.
+WEB_ACCESS_LOG = env.flag("WEB_ACCESS_LOG", default=False)
+SLOW_REQUEST_SECONDS = env.number("SLOW_REQUEST_SECONDS", default=1)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"outage": {"()": "hunterproject.outages.OutageInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django.request": {"filters": ["outage"]}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}{mark}: {message}", "style": "{"},
+        "json": {"()": "hunterproject.log_lines.JsonLines"},
+    },
+    "filters": {
+        "outage": {"()": "hunterproject.outages.OutageInOneLine"},
+        "pattern": {"()": "hunterproject.log_lines.PatternForPath"},
+        "request": {"()": "hunterproject.log_lines.WithRequestId"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}
+    },
+    "loggers": {
+        "django.request": {"filters": ["outage", "pattern"]},
+        "django.security.csrf": {"filters": ["pattern"]},
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
+
+#: Who brings this token may read the numbers at /metrics; without one nothing is counted.
+METRICS_TOKEN = env.text("METRICS_TOKEN", default="")
+#: Where errors are sent; "" is nowhere.
+SENTRY_DSN = env.web_address("SENTRY_DSN", default="")
 
 #: What could not be read, in sentences: see `hunterproject.checks`.
 ENVIRONMENT_PROBLEMS = env.problems

@@ -1,14 +1,17 @@
-"""Views of no room: is the server alive, does its database answer, and what is shown when it does not."""
+"""Views of no room: is the server alive, does its database answer, the keys, and the pages of failures."""
 
 import logging
 import sys
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from django.core.exceptions import SuspiciousOperation
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -40,6 +43,38 @@ def readyz(request: HttpRequest) -> HttpResponse:
         logger.exception("The database does not answer.")
         return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """The keys that do something; with scripts the same list opens over any page."""
+    return render(request, "keys.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that makes no sense. Why, it does not say: that is for the log."""
+    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is not this visitor's, with the way back to the page that it stood on.
+
+    `reason` is Django's, for developers.
+    """
+    page = render(request, "403_csrf.html", {"back": _page_before(request)}, status=HTTPStatus.FORBIDDEN)
+    add_never_cache_headers(page)
+    return page
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return path and query of the page of this site that a request came from; "" when it names none."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, {request.get_host()}) or not urlsplit(before).netloc:
+        return ""
+    parts = urlsplit(before)
+    # One slash: with two, what comes next would be a host.
+    return "/" + parts._replace(scheme="", netloc="", fragment="").geturl().lstrip("/")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from hunters.models import Hunter, User
 from hunters.selectors import Today, today_of
@@ -27,6 +29,7 @@ class HunterRequest(HttpRequest):
     user: User
     hunter: Hunter
     today: Today
+    htmx: HtmxDetails
 
 
 def hunter_required(
@@ -41,17 +44,23 @@ def hunter_required(
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: Args.args, **kwargs: Args.kwargs) -> HttpResponseBase:
+        hunter_request = cast(HunterRequest, request)
         if not request.user.is_authenticated:
             if request.method != "POST":
-                return redirect_to_login(request.get_full_path())
+                return _to_log_in(hunter_request, request.get_full_path())
             messages.warning(request, _("You were logged out. Nothing was recorded; press once more."))
-            return redirect_to_login(page_it_came_from(request))
-        hunter_request = cast(HunterRequest, request)
+            return _to_log_in(hunter_request, page_it_came_from(request))
         today = hunter_request.today = today_of(hunter_request.hunter, timezone.now())
         timezone.activate(ZoneInfo(today.timezone))
         return view(hunter_request, *args, **kwargs)
 
     return guarded
+
+
+def _to_log_in(request: HunterRequest, path: str) -> HttpResponse:
+    """Send the browser to the log-in page and then to `path`; by htmx, the whole page and no part of it."""
+    answer = redirect_to_login(path)
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
 
 
 def page_it_came_from(request: HttpRequest) -> str:

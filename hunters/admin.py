@@ -6,11 +6,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from hunterproject.admin import BoundedListAdmin
 from hunters.accounts import may_change
 from hunters.models import User
 from hunters.names import username_key
+
+# Whoever has a device looks after it on a page of its own; here staff could read its secret.
+admin.site.unregister(TOTPDevice)
 
 #: What gives an account power over others: superusers alone hand it out.
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")

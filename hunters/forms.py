@@ -5,14 +5,18 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import BaseUserCreationForm, PasswordResetForm
+from django.utils import translation
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from hunterproject.wording import weekday_order
 from hunters.day_services import REST_AHEAD, SEVEN_REFUSED
 from hunters.days import MAX_DAY_START, timezone_names
-from hunters.models import ALL_WEEKDAYS, Hunter, Theme, User, validate_timezone
+from hunters.models import ALL_WEEKDAYS, Grouping, Hunter, Language, Theme, User, validate_timezone
 from hunters.rest import bits_of
+from hunters.selectors import language_of
 
 
 def timezone_choices() -> list[tuple[str, str]]:
@@ -50,13 +54,18 @@ class WeekdayBoxes(forms.CheckboxSelectMultiple):
         return option
 
 
+def weekday_choices() -> list[tuple[int, str]]:
+    """Return the weekdays (Monday 0) by short names, in the order in which the page's language has them."""
+    return [(weekday, capfirst(str(WEEKDAYS_ABBR[weekday]))) for weekday in weekday_order()]
+
+
 class WeekdaysField(forms.TypedMultipleChoiceField):
     """A set of weekdays, a check box for each; clean, it is a whole number with a bit for each."""
 
     widget = WeekdayBoxes
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=list(WEEKDAYS_ABBR.items()), coerce=int, required=False, **kwargs)
+        super().__init__(choices=weekday_choices, coerce=int, required=False, **kwargs)
 
     def clean(self, value: Any) -> int:
         """Return the set's bits (see ALL_WEEKDAYS)."""
@@ -94,7 +103,7 @@ class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]
 
 
 class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Name, zone, day start, rest weekdays and theme. Without an initial zone none is chosen, nor need be."""
+    """Name, language, days, and how pages look. Without an initial zone none is chosen, nor need be."""
 
     timezone = TimezoneField()
     day_starts_at = forms.TypedChoiceField(
@@ -116,12 +125,32 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Hunter
-        fields = ("name", "theme")
-        labels = {"name": _("Hunter name"), "theme": _("Look")}
-        widgets = {"theme": forms.RadioSelect(choices=Theme.choices)}
+        fields = ("name", "language", "theme", "grouping", "keys")
+        labels = {
+            "name": _("Hunter name"),
+            "language": _("Language"),
+            "theme": _("Look"),
+            "grouping": _("Your board is grouped by"),
+            "keys": _("Single keys do something on pages"),
+        }
+        help_texts = {"keys": _("/ searches, ? shows all of them, 1 to 9 complete a quest.")}
+        widgets = {
+            "language": forms.RadioSelect(choices=Language.choices),
+            "theme": forms.RadioSelect(choices=Theme.choices),
+            "grouping": forms.RadioSelect(choices=Grouping.choices),
+        }
         error_messages = {"name": {"required": _("Give the hunter a name.")}}
 
-    field_order = ("name", "timezone", "day_starts_at", "rest_weekdays", "theme")
+    field_order = (
+        "name",
+        "language",
+        "timezone",
+        "day_starts_at",
+        "rest_weekdays",
+        "theme",
+        "grouping",
+        "keys",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,6 +179,22 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         if answers.get("timezone") == "" and (answers.get("day_starts_at") or answers.get("rest_weekdays")):
             self.add_error("timezone", _("Choose your time zone too: your days begin by its clock."))
         return answers
+
+
+class ResetForm(PasswordResetForm):
+    """Asks for the link to a new password, which comes in the language of whoever reads it."""
+
+    def send_mail(
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: dict[str, Any],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Send it in the language that the account's hunter chose, else in that of the page asked on."""
+        with translation.override(language_of(context["user"]) or translation.get_language()):
+            super().send_mail(subject_template_name, email_template_name, context, *args, **kwargs)
 
 
 class RestDayForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hunterproject.models import Record, within_amount
 from hunters.days import MAX_DAY_START, DayTerms, is_timezone
 from hunters.levels import Progress, Standing, progress_for, standing_for
-from hunters.names import username_key
+from hunters.names import LONGEST_KEY, mixes_alphabets, username_key
 
 
 class AccountManager(UserManager["User"]):
@@ -30,7 +30,7 @@ class User(Record, AbstractUser):
     """A log-in account. What is played belongs to its `Hunter`."""
 
     #: What makes the name unique: see `hunters.names.username_key`.
-    username_key = models.CharField(max_length=450, unique=True, editable=False)
+    username_key = models.CharField(max_length=LONGEST_KEY, unique=True, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -39,10 +39,13 @@ class User(Record, AbstractUser):
         verbose_name_plural = _("accounts")
 
     def clean(self) -> None:
-        """Refuse a name that another account has in other case (every model form calls this)."""
+        """Refuse a name that another account has in other case or look-alikes (all model forms call this)."""
         super().clean()
         if not self.username:
             return  # its field said so already
+        if self._state.adding and mixes_alphabets(self.username):
+            sentence = _("Write the user name in the letters of one alphabet.")
+            raise ValidationError({"username": sentence}, code="mixed_alphabets")
         self.username_key = username_key(self.username)
         taken = User.objects.filter(username_key=self.username_key).exclude(pk=self.pk)
         if taken.exists():

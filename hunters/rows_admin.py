@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hunterproject.admin import MOST_LISTED, BoundedList, ReadOnlyAdmin
+from hunterproject.wording import amount
 from hunters.models import Hunter
 from hunters.names import username_key
 
@@ -111,7 +112,7 @@ class RowsOfHuntersAdmin(ReadOnlyAdmin):
         context = {
             "hunter": hunter,
             "namesakes": self._choices(request, namesakes),
-            "filtered": f"{MOST_LISTED:,}" if self._oldest_filtered(request) else "",
+            "filtered": amount(MOST_LISTED) if self._oldest_filtered(request) else "",
         }
         return super().changelist_view(request, {**(extra_context or {}), **context})
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.utils.formats import date_format
 
+from hunterproject.wording import day_name
 from hunters.days import BEGINNING, OPEN_DAYS, DayTerms, terms_at
-from hunters.models import Hunter, Stat, StatName
+from hunters.models import Hunter, Stat, StatName, User
 from hunters.rest import Rests, RestTerms
 
 STAT_ORDER = {name: place for place, name in enumerate(StatName.values)}
@@ -58,7 +58,7 @@ class Today:
 
     def name_of(self, day: date) -> str:
         """Return a date as sentences name it: "Saturday 21 November", with its year when it is another."""
-        return date_format(day, "l j F" if day.year == self.day.year else "l j F Y")
+        return day_name(day, self.day)
 
 
 def today_of(hunter: Hunter, now: datetime) -> Today:
@@ -66,6 +66,11 @@ def today_of(hunter: Hunter, now: datetime) -> Today:
     terms = terms_at(now, day_terms(hunter))
     day = terms.day_of(now)
     return Today(day, terms.timezone, terms.day_starts_at, terms.end_of(day))
+
+
+def language_of(user: User) -> str:
+    """Return the code of the language that an account's hunter chose, "" where none is. One query."""
+    return Hunter.objects.filter(user=user).values_list("language", flat=True).first() or ""
 
 
 def stats_in_order(hunter: Hunter) -> list[Stat]:

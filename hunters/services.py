@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
 from hunterproject.models import MAX_AMOUNT, new_id
+from hunterproject.wording import amount as written
 from hunters.day_services import choose_days, choose_rest_weekdays
 from hunters.days import BEGINNING
 from hunters.levels import level_for, rank_for
@@ -23,6 +24,7 @@ __all__ = [
     "award",
     "change_settings",
     "choose_days",
+    "choose_grouping",
     "create_hunter",
     "hunter_for",
     "lock_hunter",
@@ -153,7 +155,10 @@ def change_settings(
     *,
     hunter: Hunter,
     name: str,
+    language: str,
     theme: str,
+    grouping: str,
+    keys: bool,
     timezone: str,
     day_starts_at: int,
     rest_weekdays: int,
@@ -170,14 +175,21 @@ def change_settings(
             choose_days(hunter=hunter, timezone=timezone, day_starts_at=day_starts_at, now=now)
         if timezone or rest_weekdays:
             choose_rest_weekdays(hunter=hunter, weekdays=rest_weekdays, now=now)
-        hunter.name, hunter.theme = name, theme
-        hunter.save(update_fields=["name", "theme"])
+        hunter.name, hunter.language = name, language
+        hunter.theme, hunter.grouping, hunter.keys = theme, grouping, keys
+        hunter.save(update_fields=["name", "language", "theme", "grouping", "keys"])
+
+
+def choose_grouping(*, hunter: Hunter, grouping: str) -> None:
+    """Keep by what the hunter's board is grouped (a value of Grouping). Owns its transaction."""
+    hunter.grouping = grouping
+    hunter.save(update_fields=["grouping"])
 
 
 def _in_range(amount: int, what: object) -> int:
     if not 0 <= amount <= MAX_AMOUNT:
         raise OutOfRangeError(
             _("That would bring the %(what)s to %(amount)s. It must stay between 0 and %(most)s.")
-            % {"what": what, "amount": f"{amount:,}", "most": f"{MAX_AMOUNT:,}"}
+            % {"what": what, "amount": written(amount), "most": written(MAX_AMOUNT)}
         )
     return amount

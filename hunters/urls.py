@@ -4,22 +4,29 @@ from django.contrib.auth import views as auth
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from hunters import views
+from hunters import account_views, board_views, views
+from hunters.forms import ResetForm
+from hunters.throttle import by_account, throttled
 
 FORM = "hunters/account_form.html"
 NOTE = "hunters/account_note.html"
 
 urlpatterns = [
     path("settings/", views.settings, name="settings"),
+    path("settings/grouping/", board_views.choose, name="grouping"),
     path("settings/rest/", views.declare_rest, name="declare_rest"),
     path("settings/rest/take-back/", views.take_back_rest, name="take_back_rest"),
+    path("accounts/delete/", account_views.delete_account, name="delete_account"),
     path("accounts/signup/", views.signup, name="signup"),
     path("accounts/login/", views.LogInView.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path(
         "accounts/password_change/",
-        auth.PasswordChangeView.as_view(
-            template_name=FORM, extra_context={"title": _("Change your password"), "button": _("Change it")}
+        throttled("password change", "THROTTLE_LOGINS", by_account)(
+            views.ChangePasswordView.as_view(
+                template_name=FORM,
+                extra_context={"title": _("Change your password"), "button": _("Change it")},
+            )
         ),
         name="password_change",
     ),
@@ -36,8 +43,9 @@ urlpatterns = [
     ),
     path(
         "accounts/password_reset/",
-        auth.PasswordResetView.as_view(
+        account_views.ResetView.as_view(
             template_name=FORM,
+            form_class=ResetForm,
             email_template_name="hunters/password_reset_email.txt",
             subject_template_name="hunters/password_reset_subject.txt",
             extra_context={

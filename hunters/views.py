@@ -4,15 +4,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, cast
 
+from django.conf import settings as site
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.contrib.messages.storage.base import BaseStorage
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -26,6 +28,7 @@ from hunters.models import Hunter
 from hunters.rest import weekdays_of
 from hunters.selectors import has_chosen_days, rests_of
 from hunters.services import change_settings, sign_up
+from hunters.throttle import by_address, remember_browser, throttled
 
 
 class LogInView(LoginView):
@@ -33,6 +36,12 @@ class LogInView(LoginView):
 
     template_name = "hunters/login.html"
     redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Log in, in a browser that is known from now on."""
+        response = super().form_valid(form)
+        remember_browser(self.request, response, form.get_user())
+        return response
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> TemplateResponse:
         """Show the form, and count the messages on it as not shown yet."""
@@ -46,9 +55,19 @@ class LogInView(LoginView):
         return response
 
 
+class ChangePasswordView(PasswordChangeView):
+    """Changing one's password. What is wrong with a new one is said in the language that the hunter chose."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Look up the hunter, whom the page shows anyway, before the form is looked at."""
+        bool(cast(HunterRequest, request).hunter)
+        return super().dispatch(request, *args, **kwargs)
+
+
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@throttled("sign-up", "THROTTLE_SIGNUPS", by_address)
 def signup(request: HttpRequest) -> HttpResponse:
     """Make an account with its hunter, sign it in, and go to the board, or to the page first asked for."""
     if request.user.is_authenticated:
@@ -68,7 +87,9 @@ def signup(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request, _("Welcome, %(name)s. Your record begins here.") % {"name": hunter.name}
             )
-            return redirect(page_it_came_from(request))
+            response = redirect(page_it_came_from(request))
+            remember_browser(request, response, hunter.user)
+            return response
     asked_for = request.POST.get("next") or request.GET.get("next", "")
     return render(request, "hunters/signup.html", {"form": form, "next": asked_for})
 
@@ -76,7 +97,7 @@ def signup(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @hunter_required
 def settings(request: HunterRequest) -> HttpResponse:
-    """Name, zone, day start, days of rest and theme."""
+    """Name, language, zone, day start, days of rest, and how pages look."""
     # A copy, so that a refused name is not shown in the page's head.
     hunter = Hunter.objects.get(pk=request.hunter.pk)
     today, rests = request.today, rests_of(request.hunter)
@@ -93,8 +114,11 @@ def settings(request: HunterRequest) -> HttpResponse:
         except RuleError as error:
             form.add_error(None, str(error))
         else:
+            response = redirect("settings")
+            if "language" in form.changed_data:
+                _go_on_in(hunter.language, request, response)
             messages.success(request, _saved(form))
-            return redirect("settings")
+            return response
     context = {
         "form": form,
         "today": today,
@@ -103,6 +127,15 @@ def settings(request: HunterRequest) -> HttpResponse:
         "rest_days": [(day, today.name_of(day)) for day in sorted(rests.days) if day >= today.day],
     }
     return render(request, "hunters/settings.html", context)
+
+
+def _go_on_in(language: str, request: HttpRequest, response: HttpResponse) -> None:
+    """Answer in the language just chosen: without one in the browser's own, whatever its footer said."""
+    if not language:
+        request.COOKIES.pop(site.LANGUAGE_COOKIE_NAME, None)
+        response.delete_cookie(site.LANGUAGE_COOKIE_NAME, path=site.LANGUAGE_COOKIE_PATH)
+        language = translation.get_language_from_request(request)
+    translation.activate(language)
 
 
 def _saved(form: SettingsForm) -> str:

@@ -18,13 +18,16 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hunterproject.errors import RuleError
+from hunterproject.guards import bytes_sent
 from hunters.access import HunterRequest, hunter_required
+from hunters.throttle import by_account, throttled
 from legacy_import import drafts
 from legacy_import.accounts import runs_of
 from legacy_import.draft_imports import import_draft, known_zone, preview
 from legacy_import.models import ImportState
 from legacy_import.problems import MOST_SHOWN
 from legacy_import.report_page import page_of_report, page_of_run
+from legacy_import.translated import told
 from legacy_import.upload_forms import UploadForm, too_large, too_many
 
 #: Bytes of a request beside its files: the other fields, and what parts them.
@@ -42,6 +45,8 @@ def _looked_at_first(
     is exempt from that one, and its inner part checks the token.
     """
 
+    limited = throttled("upload", "THROTTLE_UPLOADS", by_account)(view)
+
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponseBase:
@@ -49,12 +54,11 @@ def _looked_at_first(
             return view(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        length = request.META.get("CONTENT_LENGTH") or ""
-        size = int(length) if length.isdecimal() else 0
+        size = bytes_sent(request)
         if size > settings.IMPORT_UPLOAD_MAX_BYTES + _ENVELOPE:
             return _refused(request, too_large(size), HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
-            return view(request)
+            return limited(request)
         except TooManyFilesSent:
             return _refused(request, too_many(), HTTPStatus.BAD_REQUEST)
 
@@ -124,7 +128,7 @@ def draft(request: HunterRequest, run_id: UUID) -> HttpResponse:
         "expires_at": drafts.expires_at(run),
         "page": page_of_report(found.report) if found.report else None,
         "found": found,
-        "problems": list(islice(problems, MOST_SHOWN)),
+        "problems": told(islice(problems, MOST_SHOWN)),
         "more_problems": max(0, len(problems) - MOST_SHOWN),
         "same_hunter": same_hunter,
         "chooses_zone": run.timezone and not request.hunter.day_rules.all(),

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from hunterproject.models import MAX_AMOUNT
+from hunterproject.wording import amount as number
 from hunters.models import Hunter, StatName, User
 from hunters.selectors import stats_in_order
 from hunters.services import OutOfRangeError, award
@@ -55,14 +56,7 @@ def check_range(before: Mapping[str, int], given: Mapping[str, int]) -> None:
     """Refuse rows whose sum would leave what a total can hold; raises OutOfRangeError."""
     for name, amount in given.items():
         if before[name] + amount > MAX_AMOUNT:
-            raise OutOfRangeError(
-                _("The log's %(what)s adds up to %(sum)s, more than %(most)s. Look for a wrong amount.")
-                % {
-                    "what": _what(name),
-                    "sum": f"{before[name] + amount:,}",
-                    "most": f"{MAX_AMOUNT:,}",
-                }
-            )
+            raise OutOfRangeError(_log_too_large(name, before[name] + amount))
 
 
 def write_openings(
@@ -81,10 +75,7 @@ def write_openings(
     amounts = {name: amount for name, amount in missing.items() if amount}
     for name, amount in amounts.items():
         if abs(amount) > MAX_AMOUNT:
-            raise OutOfRangeError(
-                _("The opening balance of %(what)s would be %(amount)s. It must stay within ±%(most)s.")
-                % {"what": _what(name), "amount": f"{amount:,}", "most": f"{MAX_AMOUNT:,}"}
-            )
+            raise OutOfRangeError(_opening_too_large(name, amount))
     Adjustment.objects.bulk_create(
         Adjustment(
             hunter=hunter,
@@ -123,7 +114,28 @@ def _by_stat(groups: Iterable[Mapping[str, Any]]) -> Counter[str]:
     return sums
 
 
-def _what(name: str) -> str:
+def _log_too_large(name: str, total: int) -> str:
     if name == GOLD:
-        return "gold"
-    return f"XP in {name}" if name else "XP of deleted quests"
+        sentence = _("The log's gold adds up to %(sum)s, more than %(most)s. Look for a wrong amount.")
+    elif name:
+        sentence = _(
+            "The log's XP in %(stat)s adds up to %(sum)s, more than %(most)s. Look for a wrong amount."
+        )
+    else:
+        sentence = _(
+            "The log's XP of deleted quests adds up to %(sum)s, more than %(most)s. Look for a wrong amount."
+        )
+    return sentence % {"stat": _label(name), "sum": number(total), "most": number(MAX_AMOUNT)}
+
+
+def _opening_too_large(name: str, amount: int) -> str:
+    sentence = (
+        _("The opening balance of gold would be %(amount)s. It must stay within ±%(most)s.")
+        if name == GOLD
+        else _("The opening balance of XP in %(stat)s would be %(amount)s. It must stay within ±%(most)s.")
+    )
+    return sentence % {"stat": _label(name), "amount": number(amount), "most": number(MAX_AMOUNT)}
+
+
+def _label(name: str) -> str:
+    return str(StatName(name).label) if name in StatName.values else ""

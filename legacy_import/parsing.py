@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from legacy_import.problems import Problem, ProblemSink, described, printable, shown
+from legacy_import.sentences import Sentence, ngettext
+from legacy_import.sentences import Sentence as _
 from legacy_import.streaming import Flaw, JsonReader, RepeatedKeys, UnreadableError
 
 #: The newer name first; a folder holds one of them.
@@ -22,8 +24,8 @@ FILE_NAMES = (*PROFILE_NAMES, QUESTS_NAME, LOG_NAME)
 #: The largest files that are read, in bytes. Profile and quests are held in memory, the log is not.
 MAX_BYTES = dict.fromkeys(PROFILE_NAMES, 1000000) | {QUESTS_NAME: 20_000_000, LOG_NAME: 4_000_000_000}
 
-_BACKUP = "whole JSON; the older program leaves this behind when it stops while writing: use a backup"
-_A_FOLDER = "the folder that holds the older program's files"
+_BACKUP = _("whole JSON; the older program leaves this behind when it stops while writing: use a backup")
+_A_FOLDER = _("the folder that holds the older program's files")
 
 #: Is told how many bytes of a file were read so far.
 Progress = Callable[[int], None]
@@ -80,13 +82,16 @@ def read_folder(path: Path, *, profile_name: str = "") -> LegacyFolder:
     shown_path = printable(str(path))
     try:
         if not stat.S_ISDIR(os.stat(path).st_mode):
-            return _refused(shown_path, "is not a folder", _A_FOLDER)
+            return _refused(shown_path, _("is not a folder"), _A_FOLDER)
     except FileNotFoundError:
-        return _refused(shown_path, "does not exist", _A_FOLDER)
+        return _refused(shown_path, _("does not exist"), _A_FOLDER)
     except (OSError, ValueError) as error:
-        return _refused(shown_path, f"cannot be opened ({_reason(error)})", "a folder that can be read")
+        what = _("cannot be opened (%(reason)s)", reason=_reason(error))
+        return _refused(shown_path, what, _("a folder that can be read"))
     if profile_name and profile_name not in PROFILE_NAMES:
-        return _refused(shown_path, f"has no profile {shown(profile_name)}", " or ".join(PROFILE_NAMES))
+        newer, older = PROFILE_NAMES
+        expected = _("%(newer)s or %(older)s", newer=newer, older=older)
+        return _refused(shown_path, _("has no profile %(name)s", name=shown(profile_name)), expected)
     found: dict[str, SourceFile] = {}
     problems: list[Problem] = []
     there = [name for name in FILE_NAMES if os.path.lexists(path / name)]
@@ -115,7 +120,7 @@ def read_value(file: SourceFile, problems: ProblemSink) -> object:
     return value
 
 
-def read_members(file: SourceFile, problems: ProblemSink, expected: str) -> Iterator[tuple[str, object]]:
+def read_members(file: SourceFile, problems: ProblemSink, expected: Sentence) -> Iterator[tuple[str, object]]:
     """Walk through a file that is one object: yield its keys with their values.
 
     Problems are told of a file that is something else, of a key that stands
@@ -139,7 +144,7 @@ def read_members(file: SourceFile, problems: ProblemSink, expected: str) -> Iter
 
 
 def read_elements(
-    file: SourceFile, problems: ProblemSink, expected: str, progress: Progress | None = None
+    file: SourceFile, problems: ProblemSink, expected: Sentence, progress: Progress | None = None
 ) -> Iterator[tuple[int, object]]:
     """Walk through a file that is one list: yield each value with its number, from 1."""
     with _reading(file, problems) as reader:
@@ -150,12 +155,17 @@ def read_elements(
         for number in reader.elements():
             value = reader.value()
             if reader.flaws:
-                tell_flaws(reader, file.name, (f"entry {number}",), value, problems)
+                tell_flaws(reader, file.name, (entry_place(number),), value, problems)
             if progress is not None and reader.size != told:
                 told = reader.size
                 progress(told)
             yield number, value
         reader.finish()
+
+
+def entry_place(number: int) -> str:
+    """Return how a place names the one of a list's entries with this number, from 1."""
+    return _("entry %(number)s", number=str(number))
 
 
 class _Unreadable:
@@ -185,7 +195,7 @@ def tell_flaws(
             waiting.extend(((*where, key), inner) for key, inner in reversed(value.items()))
         elif isinstance(value, list):
             numbered = list(enumerate(value, start=1))
-            waiting.extend(((*where, f"entry {number}"), inner) for number, inner in reversed(numbered))
+            waiting.extend(((*where, entry_place(number)), inner) for number, inner in reversed(numbered))
 
 
 @contextmanager
@@ -201,29 +211,32 @@ def _reading(file: SourceFile, problems: ProblemSink) -> Iterator[JsonReader]:
             reader.read_rest()
             file.sha256, file.size = reader.sha256, reader.size
     except OSError as error:
-        what = f"cannot be read ({_reason(error)})"
-        problems.append(Problem(file.name, (), what, "a file that may be read"))
+        problems.append(_unread(file.name, error))
 
 
 def _problem_of(name: str, error: UnreadableError, size: int | None) -> Problem:
     if size is not None and error.cut_off:
-        return Problem(name, (), f"is empty ({size:,} bytes)", _BACKUP)
+        what = ngettext("is empty (%(count)s byte)", "is empty (%(count)s bytes)", size)
+        return Problem(name, (), what, _BACKUP)
     if error.cut_off:
         return Problem(name, error.place, error.what, _BACKUP)
-    return Problem(name, error.place, error.what, "JSON in the shape that the older program wrote")
+    return Problem(name, error.place, error.what, _("JSON in the shape that the older program wrote"))
 
 
-def _tell_other_value(reader: JsonReader, file: SourceFile, problems: ProblemSink, expected: str) -> None:
+def _tell_other_value(
+    reader: JsonReader, file: SourceFile, problems: ProblemSink, expected: Sentence
+) -> None:
     value = reader.value()
     reader.finish()
     if isinstance(value, Flaw):
         tell_flaws(reader, file.name, (), value, problems)
     else:
-        problems.append(Problem(file.name, (), f"is {described(value)}", expected))
+        what = _("is %(value)s", value=described(value))
+        problems.append(Problem(file.name, (), what, expected))
 
 
 def _repeated(name: str, place: tuple[str, ...], key: str) -> Problem:
-    return Problem(name, place, f"has the key {shown(key)} more than once", "each key once")
+    return Problem(name, place, _("has the key %(key)s more than once", key=shown(key)), _("each key once"))
 
 
 def _trouble_with(path: Path) -> Problem | None:
@@ -232,14 +245,20 @@ def _trouble_with(path: Path) -> Problem | None:
         # Looked at before it is opened: opening a pipe would wait for ever.
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode):
-            return Problem(path.name, (), "is not a regular file", "a JSON file")
+            return Problem(path.name, (), _("is not a regular file"), _("a JSON file"))
         if about.st_size > MAX_BYTES[path.name]:
-            most = f"{MAX_BYTES[path.name] // 1_000_000:,} MB"
-            return Problem(path.name, (), f"is larger than {most}", f"a file of at most {most}")
+            most = MAX_BYTES[path.name] // 1_000_000
+            what = _("is larger than %(most)s MB", most=most)
+            return Problem(path.name, (), what, _("a file of at most %(most)s MB", most=most))
         with path.open("rb"):
             return None
     except OSError as error:
-        return Problem(path.name, (), f"cannot be read ({_reason(error)})", "a file that may be read")
+        return _unread(path.name, error)
+
+
+def _unread(name: str, error: OSError) -> Problem:
+    what = _("cannot be read (%(reason)s)", reason=_reason(error))
+    return Problem(name, (), what, _("a file that may be read"))
 
 
 def _profile_name(there: list[str], asked: str) -> tuple[str, Problem | None]:
@@ -248,16 +267,19 @@ def _profile_name(there: list[str], asked: str) -> tuple[str, Problem | None]:
     if asked:
         if asked in profiles:
             return asked, None
-        return asked, Problem(asked, (), "is missing", f"the profile that --profile {asked} names")
+        expected = _("the profile that --profile %(name)s names", name=asked)
+        return asked, Problem(asked, (), _("is missing"), expected)
     if len(profiles) == 1:
         return profiles[0], None
     if profiles:
-        what = f"stands beside {older}, and one of the two is stale"
-        return newer, Problem(newer, (), what, f"one profile: pick it with --profile {newer} or {older}")
-    return newer, Problem(newer, (), "is missing", f"the hunter's profile, {newer} or {older}")
+        what = _("stands beside %(older)s, and one of the two is stale", older=older)
+        expected = _("one profile: pick it with --profile %(newer)s or %(older)s", newer=newer, older=older)
+        return newer, Problem(newer, (), what, expected)
+    expected = _("the hunter's profile, %(newer)s or %(older)s", newer=newer, older=older)
+    return newer, Problem(newer, (), _("is missing"), expected)
 
 
-def _refused(path: str, what: str, expected: str) -> LegacyFolder:
+def _refused(path: str, what: Sentence, expected: Sentence) -> LegacyFolder:
     problem = Problem(path, (), what, expected)
     return LegacyFolder(unreadable=frozenset(FILE_NAMES), problems=(problem,))
 

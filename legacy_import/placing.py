@@ -66,12 +66,9 @@ class PlacedQuest:
         expected = _values(self.legacy, self.place)
         return [field for field in _COMPARED if getattr(self.quest, field) != expected[field]]
 
-    def reward_change(self) -> str:
-        """Return how a personal quest's rewards differ from the folder's, or ""."""
-        before, after = (self.legacy.xp, self.legacy.gold), (self.quest.xp_reward, self.quest.gold_reward)
-        if before == after:
-            return ""
-        return f"{before[0]:,} XP and {before[1]:,} gold → {after[0]:,} XP and {after[1]:,} gold"
+    def gives_something_else(self) -> bool:
+        """Return whether its rewards are not the folder's."""
+        return (self.legacy.xp, self.legacy.gold) != (self.quest.xp_reward, self.quest.gold_reward)
 
 
 #: The fields that a folder's quest has; the repeat is made up here.

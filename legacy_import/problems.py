@@ -3,9 +3,12 @@
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
+
+from legacy_import.sentences import Sentence, packed, unpacked
+from legacy_import.sentences import Sentence as _
 
 #: How many problems are written out; the others are counted.
 MOST_SHOWN = 100
@@ -24,12 +27,12 @@ class Problem:
 
     #: The file's name, or the folder's.
     file: str
-    #: The way to the value: keys, "entry 12" (the first is 1), or "line 3, column 5".
+    #: The way to the value: keys as they are, "entry 12" (the first is 1) or "line 3, column 5" as words.
     place: tuple[str, ...]
     #: What is so, as the end of a sentence about the place.
-    what: str
+    what: Sentence
     #: What was expected there, or what to do, as a noun.
-    expected: str
+    expected: Sentence
 
     @property
     def where(self) -> str:
@@ -60,7 +63,9 @@ class ProblemLog:
 
     def append(self, problem: Problem) -> None:
         """Take a problem."""
-        self._packed.append(self._packer.compress(json.dumps(astuple(problem)).encode() + b"\n"))
+        parts = (problem.what, problem.expected, problem.file, *problem.place)
+        line = json.dumps([packed(one) for one in parts])
+        self._packed.append(self._packer.compress(line.encode() + b"\n"))
         self._count += 1
 
     def __len__(self) -> int:
@@ -72,8 +77,8 @@ class ProblemLog:
         for start in range(0, len(self._packed[0]), _PIECE):
             *lines, rest = (rest + unpacker.decompress(self._packed[0][start : start + _PIECE])).split(b"\n")
             for line in lines:
-                file, place, what, expected = json.loads(line)
-                yield Problem(file, tuple(place), what, expected)
+                what, expected, file, *place = map(unpacked, json.loads(line))
+                yield Problem(file, tuple(place), Sentence.of(what), Sentence.of(expected))
 
     def listing(self, *, most: int = MOST_SHOWN) -> str:
         """Return the problems one on a line, the first `most` of them, then how many more there are."""
@@ -107,22 +112,22 @@ def short(key: str) -> str:
 
 
 def described(value: object) -> str:
-    """Return what a JSON value is, in words."""
+    """Return what a JSON value is, in words; what JSON writes alike in every language, as a plain text."""
     match value:
         case None:
             return "null"
         case bool():
             return str(value).lower()
         case int() if abs(value) >= _UNSAYABLE:
-            return f"a number of {len(str(abs(value))):,} digits"
+            return _("a number of %(count)s digits", count=len(str(abs(value))))
         case int():
-            return f"{value:,}"
+            return Sentence("%(number)s", number=value)
         case float():
             return repr(value)
         case str():
-            return f"the text {shown(value)}"
+            return _("the text %(text)s", text=shown(value))
         case dict():
-            return "an object"
+            return _("an object")
         case list():
-            return "a list"
+            return _("a list")
     return f"a {type(value).__name__}"

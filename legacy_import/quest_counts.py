@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from legacy_import.placing import PlacedQuest, Placement, keys_by_place
-from legacy_import.report import OwnQuest, QuestCounts, quest_line
+from legacy_import.quest_report import OwnQuest, QuestCounts, QuestFields, QuestRewards
 
 
 def quest_counts(placed: dict[str, PlacedQuest], placement: Placement) -> QuestCounts:
@@ -11,11 +11,11 @@ def quest_counts(placed: dict[str, PlacedQuest], placement: Placement) -> QuestC
     differing, changed, updated = [], [], []
     for one in placed.values():
         if one.updated:
-            updated.append(quest_line(one.legacy.name, one.legacy.id, ", ".join(one.updated)))
+            updated.append(QuestFields(one.legacy.name, one.legacy.id, one.updated))
         elif not one.created and (fields := one.differing_fields()):
-            differing.append(quest_line(one.legacy.name, one.legacy.id, ", ".join(fields)))
-        elif one.created and (change := one.reward_change()):
-            changed.append(quest_line(one.legacy.name, one.legacy.id, change))
+            differing.append(QuestFields(one.legacy.name, one.legacy.id, tuple(fields)))
+        elif one.created and one.gives_something_else():
+            changed.append(_rewards_of(one))
     return QuestCounts(
         read=len(placed),
         created=sum(one.created for one in placed.values()),
@@ -26,6 +26,11 @@ def quest_counts(placed: dict[str, PlacedQuest], placement: Placement) -> QuestC
         own=_own_quests(placed),
         keys=keys_by_place(placed),
     )
+
+
+def _rewards_of(one: PlacedQuest) -> QuestRewards:
+    legacy, quest = one.legacy, one.quest
+    return QuestRewards(legacy.name, legacy.id, legacy.xp, legacy.gold, quest.xp_reward, quest.gold_reward)
 
 
 def _own_quests(placed: Mapping[str, PlacedQuest]) -> tuple[OwnQuest, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
+from hunterproject.wording import amount
 from legacy_import.accounts import AccountError, Claim, quests_imported_by, somebody_elses
 from legacy_import.opening import imported_totals, legacy_totals
 from legacy_import.validation import LegacyQuest, LegacyRecord
@@ -83,7 +84,7 @@ def refuse_own_export(
                 "The log holds %(count)s completions that were played here, in the account %(username)s: the "
                 "folder was exported from it. They would count twice. Import it into another account."
             )
-            % {"count": f"{played_here:,}", "username": claim.username}
+            % {"count": amount(played_here), "username": claim.username}
         )
     if claim.hunter and claim.runs and legacy_totals(record) == before != imported_totals(claim.hunter):
         raise ExportedFromHereError(

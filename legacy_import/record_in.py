@@ -22,6 +22,7 @@ from legacy_import.record_rows import RowWriter
 from legacy_import.record_rules import References, Sums, check_row
 from legacy_import.restore_report import RestoreReport
 from legacy_import.restored_quests import QuestWriter
+from legacy_import.sentences import Sentence
 from legacy_import.streaming import JsonReader, UnreadableError
 from legacy_import.values import MisfitError
 from questlog.ledger import differences_of
@@ -62,7 +63,7 @@ def _reading(path: Path) -> Iterator[tuple[str, JsonReader]]:
         ) from error
     except UnreadableError as error:
         expected = "the whole file as it was exported" if error.cut_off else "JSON as it was exported"
-        raise RecordError(str(Problem(name, error.place, error.what, expected))) from error
+        raise RecordError(str(Problem(name, error.place, error.what, Sentence(expected)))) from error
 
 
 class _Restore:
@@ -166,4 +167,5 @@ class _Restore:
         return self._refusal((section.name, f"entry {number:,}", *misfit.place), misfit)
 
     def _refusal(self, place: tuple[str, ...], misfit: MisfitError) -> RecordError:
-        return RecordError(str(Problem(self.name, place, misfit.what, misfit.expected)))
+        problem = Problem(self.name, place, Sentence.of(misfit.what), Sentence.of(misfit.expected))
+        return RecordError(str(problem))

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 
 from hunters.levels import progress_for
 from legacy_import.parsing import LOG_NAME, SourceFile
-from legacy_import.problems import MOST_SHOWN, printable, shown
+from legacy_import.problems import MOST_SHOWN, printable
+from legacy_import.quest_report import QuestCounts
 
 #: In totals by stat, stands for gold.
 GOLD = "gold"
@@ -29,39 +30,6 @@ class LogCounts:
     #: Of those kept: the hour came twice, or never.
     twice: int = 0
     never: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OwnQuest:
-    """A quest that was made as the hunter's own: what it gave, and what it gives from now on."""
-
-    name: str
-    difficulty: str
-    older_xp: int
-    older_gold: int
-    xp: int
-    gold: int
-    repeat: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuestCounts:
-    """What became of a folder's quests."""
-
-    read: int = 0
-    created: int = 0
-    #: Where those created are: "catalog" or "personal".
-    created_in: str = "catalog"
-    #: Those that were there already and are not as in the folder: a line each.
-    differing: tuple[str, ...] = ()
-    #: Those that were there already and took the folder's fields over: a line each.
-    updated: tuple[str, ...] = ()
-    #: Those created that give other rewards than in the folder: a line each.
-    rewards_changed: tuple[str, ...] = ()
-    #: Those created as the hunter's own, those whose rewards change first.
-    own: tuple[OwnQuest, ...] = ()
-    #: The keys of every quest of the folder by where it is: "catalog", "personal".
-    keys: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +92,16 @@ class Report:
         }
 
     def as_dict(self) -> dict[str, object]:
-        """Return what an import run keeps: the account finder reads `name` and `quest_keys`."""
+        """Return what an import run keeps: numbers and the files' own words, for a reader of any language.
+
+        The account finder reads `name` and `quest_keys`.
+        """
         return {
             "name": self.name,
             "quest_keys": {place: list(keys) for place, keys in self.quests.keys.items()},
-            "quests_differing": list(self.quests.differing),
-            "quests_updated": list(self.quests.updated),
-            "rewards_changed": list(self.quests.rewards_changed),
+            "quests_differing": [asdict(one) for one in self.quests.differing],
+            "quests_updated": [asdict(one) for one in self.quests.updated],
+            "rewards_changed": [asdict(one) for one in self.quests.rewards_changed],
             "openings": dict(self.openings),
             "legacy": dict(self.totals.legacy),
             "imported": dict(self.totals.imported),
@@ -149,6 +120,9 @@ class Report:
             "changed": self.changed,
             "counts": self.counts(),
             **self.as_dict(),
+            "quests_differing": [str(one) for one in self.quests.differing],
+            "quests_updated": [str(one) for one in self.quests.updated],
+            "rewards_changed": [str(one) for one in self.quests.rewards_changed],
             "imported_totals": dict(self.totals.imported),
             "next": list(self.next_steps()),
             "problems": [],
@@ -268,12 +242,7 @@ class Report:
             yield from (f"  {step}" for step in steps)
 
 
-def quest_line(name: str, quest_id: str, what: str) -> str:
-    """Return a report's line about one quest; names repeat, so the id stands with it."""
-    return f"{shown(name)} ({printable(quest_id)}): {what}"
-
-
-def _list(title: str, lines: Iterable[str]) -> Iterator[str]:
+def _list(title: str, lines: Iterable[object]) -> Iterator[str]:
     every = list(lines)
     if every:
         yield f"{title} {len(every):,}."

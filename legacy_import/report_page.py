@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hunterproject.templatetags.look import amount
+from hunterproject.wording import amount
 from hunters.levels import level_for
 from hunters.models import StatName
 from legacy_import.models import ImportRun

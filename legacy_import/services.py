@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from hunterproject.actions import counted
 from hunterproject.errors import RuleError
 from hunterproject.models import new_id
 from hunters.days import is_timezone
@@ -34,8 +35,10 @@ from legacy_import.parsing import LOG_NAME, QUESTS_NAME, LegacyFolder, Progress
 from legacy_import.placing import Placement, place_quests, quests_brought_before
 from legacy_import.problems import Problem, ProblemLog
 from legacy_import.quest_counts import quest_counts
+from legacy_import.quest_report import QuestCounts
 from legacy_import.recognition import recognise, refuse_own_export
-from legacy_import.report import LogCounts, QuestCounts, Report, Totals
+from legacy_import.report import LogCounts, Report, Totals
+from legacy_import.sentences import Sentence as _
 from legacy_import.staged_rows import StagedRows, staged_rows
 from legacy_import.staging import StagedLog, stage_log
 from legacy_import.times import Calendar
@@ -93,6 +96,7 @@ class _Prepared:
     quest_keys: tuple[str, ...]
 
 
+@counted("import", lambda report: "tried" if report.dry_run else "imported")
 def import_folder(order: ImportOrder) -> Report:
     """Bring a legacy folder over: account, quests, completions and totals, all or nothing.
 
@@ -156,8 +160,8 @@ def _prepare(order: ImportOrder) -> tuple[_Prepared, StagedLog]:
 
 def _tell_missing_quests(folder: LegacyFolder, staged: StagedLog, problems: ProblemLog) -> None:
     if staged.read and folder.quests is None and QUESTS_NAME not in folder.unreadable:
-        what = f"is missing, and {LOG_NAME} tells of completions"
-        problems.append(Problem(QUESTS_NAME, (), what, "the quests they name"))
+        what = _("is missing, and %(log)s tells of completions", log=LOG_NAME)
+        problems.append(Problem(QUESTS_NAME, (), what, _("the quests they name")))
 
 
 def _write(order: ImportOrder, prepared: _Prepared, rows: StagedRows) -> Report:

@@ -16,6 +16,9 @@ from functools import partial
 from hashlib import sha256
 from typing import BinaryIO
 
+from legacy_import.sentences import Sentence
+from legacy_import.sentences import Sentence as _
+
 #: The largest single value that is decoded, in characters.
 MAX_VALUE_CHARS = 1_000_000
 #: Longer numbers are refused unread: 2^53 - 1 has 16 digits.
@@ -23,13 +26,29 @@ MAX_DIGITS = 40
 _CHUNK_BYTES = 262_144
 _SPACE = re.compile(r"[ \t\n\r]*")
 
+#: What the standard library says of text that is no JSON; what it does not say today stays as it is.
+_LIBRARY_SAYS = {
+    str(one): one
+    for one in (
+        _("expecting value"),
+        _("expecting ',' delimiter"),
+        _("expecting ':' delimiter"),
+        _("expecting property name enclosed in double quotes"),
+        _("illegal trailing comma before end of object"),
+        _("illegal trailing comma before end of array"),
+        _("invalid control character at"),
+        _("invalid \\escape"),
+        _("invalid \\uXXXX escape"),
+    )
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
     """Stands in a decoded value for a number that no reader should trust."""
 
-    what: str
-    expected: str
+    what: Sentence
+    expected: Sentence
 
 
 class RepeatedKeys(dict[str, object]):
@@ -45,7 +64,7 @@ class UnreadableError(Exception):
     """
 
     def __init__(
-        self, place: tuple[str, ...], what: str, *, cut_off: bool = False, at_start: bool = False
+        self, place: tuple[str, ...], what: Sentence, *, cut_off: bool = False, at_start: bool = False
     ) -> None:
         super().__init__(what)
         self.place, self.what, self.cut_off, self.at_start = place, what, cut_off, at_start
@@ -97,7 +116,7 @@ class JsonReader:
                 if self._ended:
                     raise self._syntax_error(error) from None
             except RecursionError:
-                raise UnreadableError(self._place(self._at), "is nested too deeply to be read") from None
+                raise UnreadableError(self._place(self._at), _("is nested too deeply to be read")) from None
             except ValueError:
                 # More digits than Python turns into a number.
                 self._decoder = self._careful
@@ -108,7 +127,7 @@ class JsonReader:
                     return found
             if len(self._buffer) - self._at > MAX_VALUE_CHARS:
                 self._refuse_what_is_no_json()
-                what = f"begins a value of more than {MAX_VALUE_CHARS:,} characters"
+                what = _("begins a value of more than %(most)s characters", most=MAX_VALUE_CHARS)
                 raise UnreadableError(self._place(self._at), what)
             self._read(len(self._buffer) - self._at)
 
@@ -120,7 +139,7 @@ class JsonReader:
             return
         while True:
             if self._next_character() != '"':
-                raise UnreadableError(self._place(self._at), "is no JSON here (a key in quotes belongs here)")
+                raise self._no_json(self._at, _("a key in quotes belongs here"))
             key = self.value()
             self._take(":")
             yield str(key)
@@ -148,7 +167,7 @@ class JsonReader:
             if error.cut_off:
                 return
             raise
-        raise UnreadableError(self._place(self._at), "is no JSON here (the file goes on after its end)")
+        raise self._no_json(self._at, _("the file goes on after its end"))
 
     def read_rest(self) -> None:
         """Read what is left without looking at it, so that `sha256` and `size` are the file's."""
@@ -164,13 +183,13 @@ class JsonReader:
     def _closes(self, bracket: str) -> bool:
         character = self._next_character()
         if character not in (",", bracket):
-            raise UnreadableError(self._place(self._at), f"is no JSON here (“,” or “{bracket}” belongs here)")
+            raise self._no_json(self._at, _("“,” or “%(bracket)s” belongs here", bracket=bracket))
         self._at += 1
         return character == bracket
 
     def _take(self, character: str) -> None:
         if self._next_character() != character:
-            raise UnreadableError(self._place(self._at), f"is no JSON here (“{character}” belongs here)")
+            raise self._no_json(self._at, _("“%(character)s” belongs here", character=character))
         self._at += 1
 
     def _next_character(self) -> str:
@@ -182,7 +201,7 @@ class JsonReader:
                 return self._buffer[self._at]
             if self._ended:
                 place = self._place(self._at)
-                raise UnreadableError(place, "is cut off here", cut_off=True, at_start=not self._begun)
+                raise UnreadableError(place, _("is cut off here"), cut_off=True, at_start=not self._begun)
             self._read(0)
 
     def _read(self, least: int) -> None:
@@ -195,8 +214,9 @@ class JsonReader:
             self._buffer += self._text.decode(chunk, final=self._ended)
         except UnicodeDecodeError as error:
             line = self._lines_before + self._buffer.count("\n") + chunk.count(b"\n", 0, error.start) + 1
-            what = f"is not UTF-8: byte {self.size - len(chunk) + error.start + 1:,} cannot be read"
-            raise UnreadableError((f"line {line}",), what) from None
+            byte = self.size - len(chunk) + error.start + 1
+            what = _("is not UTF-8: byte %(byte)s cannot be read", byte=byte)
+            raise UnreadableError((_("line %(line)s", line=str(line)),), what) from None
 
     def _count(self, chunk: bytes) -> None:
         self._hash.update(chunk)
@@ -220,15 +240,19 @@ class JsonReader:
     def _syntax_error(self, error: json.JSONDecodeError) -> UnreadableError:
         unfinished = error.msg.startswith("Unterminated string") or error.pos >= len(self._buffer.rstrip())
         if unfinished:
-            return UnreadableError(self._place(error.pos), "is cut off here", cut_off=True)
+            return UnreadableError(self._place(error.pos), _("is cut off here"), cut_off=True)
         message = f"{error.msg[:1].lower()}{error.msg[1:]}"
-        return UnreadableError(self._place(error.pos), f"is no JSON here ({message})")
+        return self._no_json(error.pos, _LIBRARY_SAYS.get(message, message))
+
+    def _no_json(self, at: int, why: str) -> UnreadableError:
+        return UnreadableError(self._place(at), _("is no JSON here (%(why)s)", why=why))
 
     def _place(self, at: int) -> tuple[str]:
         before = self._buffer[:at]
         lines = before.count("\n")
         column = len(before) - before.rfind("\n") + (0 if lines else self._column_before)
-        return (f"line {self._lines_before + lines + 1}, column {column}",)
+        line = str(self._lines_before + lines + 1)
+        return (_("line %(line)s, column %(column)s", line=line, column=str(column)),)
 
     def _object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
@@ -242,19 +266,18 @@ class JsonReader:
     def _integer(self, digits: str) -> int | Flaw:
         if len(digits) <= MAX_DIGITS:
             return int(digits)
-        return self._flaw(
-            f"is a number of {len(digits.lstrip('-')):,} digits", "a number of at most 16 digits"
-        )
+        what = _("is a number of %(count)s digits", count=len(digits.lstrip("-")))
+        return self._flaw(what, _("a number of at most 16 digits"))
 
     def _float(self, written: str) -> float | Flaw:
         value = float(written)
         if math.isfinite(value):
             return value
-        return self._flaw("is a number too large to be read", "a number of at most 16 digits")
+        return self._flaw(_("is a number too large to be read"), _("a number of at most 16 digits"))
 
     def _constant(self, written: str) -> Flaw:
-        return self._flaw(f"is {written}, which JSON does not know", "a number")
+        return self._flaw(_("is %(written)s, which JSON does not know", written=written), _("a number"))
 
-    def _flaw(self, what: str, expected: str) -> Flaw:
+    def _flaw(self, what: Sentence, expected: Sentence) -> Flaw:
         self.flaws += 1
         return Flaw(what, expected)

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hunters.days import BEGINNING, DayTerms, terms_at
-from legacy_import.parsing import LOG_NAME
+from legacy_import.parsing import LOG_NAME, entry_place
 from legacy_import.problems import Problem, ProblemSink, shown
+from legacy_import.sentences import Sentence as _
 from legacy_import.validation import LegacyEntry
 
 
@@ -49,20 +50,25 @@ class Calendar:
         #: The offset of each day on which the zone's clock was left alone; None on the others.
         self._offsets: dict[date, timedelta | None] = {}
         self._now = now.astimezone(UTC).replace(tzinfo=None)
-        self._shown_now = f"{now.astimezone(self._zone):%Y-%m-%d %H:%M} in {self._zone.key}"
+        self._until_now = _(
+            "a time until now, %(time)s in %(zone)s",
+            time=f"{now.astimezone(self._zone):%Y-%m-%d %H:%M}",
+            zone=self._zone.key,
+        )
 
     def place(self, entry: LegacyEntry, problems: ProblemSink) -> Dated | None:
         """Return when an entry was; None, with a problem told, when it cannot have been then."""
         try:
             instant, local, clock = self._in_zone(entry.time)
         except OverflowError:
-            what, expected = "lies outside the calendar", "a time in UTC's years 1 to 9999"
+            what = _("is %(time)s, which lies outside the calendar", time=shown(entry.completed_at))
+            expected = _("a time in UTC's years 1 to 9999")
         else:
             if instant <= self._now:
                 return Dated(instant, self._quest_day(instant, local), clock)
-            what, expected = "lies in the future", f"a time until now, {self._shown_now}"
-        place = (f"entry {entry.number}", "completed_at")
-        problems.append(Problem(LOG_NAME, place, f"is {shown(entry.completed_at)}, which {what}", expected))
+            what = _("is %(time)s, which lies in the future", time=shown(entry.completed_at))
+            expected = self._until_now
+        problems.append(Problem(LOG_NAME, (entry_place(entry.number), "completed_at"), what, expected))
         return None
 
     def _in_zone(self, time: datetime) -> tuple[datetime, datetime, Clock]:

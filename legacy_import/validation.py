@@ -18,11 +18,13 @@ from legacy_import.parsing import (
     LegacyFolder,
     Progress,
     SourceFile,
+    entry_place,
     read_elements,
     read_members,
     read_value,
 )
 from legacy_import.problems import Problem, ProblemSink, shown
+from legacy_import.sentences import Sentence as _
 from quests.rewards import SUGGESTED
 
 #: As `hunters.models.StatName` has them; a test holds the two together.
@@ -97,21 +99,22 @@ def check_entries(
     file: SourceFile, problems: ProblemSink, progress: Progress | None = None
 ) -> Iterator[LegacyEntry]:
     """Yield a log's sound entries one by one, and tell the problems of the others."""
-    for number, value in read_elements(file, problems, "a list of completions", progress):
+    for number, value in read_elements(file, problems, _("a list of completions"), progress):
         if (entry := _sound_entry(number, value) or _entry(number, value, problems)) is not None:
             yield entry
 
 
 def _record(file: SourceFile, problems: ProblemSink) -> LegacyRecord | None:
     value = read_value(file, problems)
-    fields = fields_of(file.name, (), value, problems, "the hunter's profile, an object")
+    fields = fields_of(file.name, (), value, problems, _("the hunter's profile, an object"))
     if fields is None:
         return None
     name = fields.text("name", longest=LONGEST_HUNTER_NAME)
     gold = fields.amount("gold", at_least=0)
     xp = _stats(fields)
     if xp is not None and sum(xp.values()) > MAX_AMOUNT:
-        fields.tell("stats", f"add up to {sum(xp.values()):,} XP", f"at most {MAX_AMOUNT:,} in all")
+        what = _("add up to %(sum)s XP", sum=sum(xp.values()))
+        fields.tell("stats", what, _("at most %(most)s in all", most=MAX_AMOUNT))
     if name is None or gold is None or xp is None:
         return None
     return LegacyRecord(name.strip(), gold, xp)
@@ -119,9 +122,9 @@ def _record(file: SourceFile, problems: ProblemSink) -> LegacyRecord | None:
 
 def _stats(profile: Fields) -> dict[str, int] | None:
     if "stats" not in profile.values:
-        profile.tell("stats", "is missing", f"an object with {', '.join(STATS)}")
+        profile.tell("stats", _("is missing"), _("an object with %(names)s", names=", ".join(STATS)))
         return None
-    stats = fields_of(profile.file, ("stats",), profile.values["stats"], profile.problems, "an object")
+    stats = fields_of(profile.file, ("stats",), profile.values["stats"], profile.problems, _("an object"))
     if stats is None:
         return None
     xp: dict[str, int] = {}
@@ -129,41 +132,42 @@ def _stats(profile: Fields) -> dict[str, int] | None:
     for key, value in stats.values.items():
         stat = in_other_case(key, STATS)
         if stat is None:
-            stats.tell(key, "is no stat known here", f"one of {', '.join(STATS)}")
+            expected = _("one of %(options)s", options=", ".join(STATS))
+            stats.tell(key, _("is no stat known here"), expected)
         elif stat in seen:
-            stats.tell(key, f"is {stat} once more, in other case", "each stat once")
+            stats.tell(key, _("is %(stat)s once more, in other case", stat=stat), _("each stat once"))
         else:
             seen.add(stat)
             if (amount := _stat_xp(stats, key, stat, value)) is not None:
                 xp[stat] = amount
     for stat in STATS:
         if stat not in seen:
-            stats.tell(stat, "is missing", "every one of the five stats")
+            stats.tell(stat, _("is missing"), _("every one of the five stats"))
     return xp if len(xp) == len(STATS) else None
 
 
 def _stat_xp(stats: Fields, key: str, stat: str, value: object) -> int | None:
-    fields = fields_of(stats.file, (*stats.place, key), value, stats.problems, "an object")
+    fields = fields_of(stats.file, (*stats.place, key), value, stats.problems, _("an object"))
     if fields is None:
         return None
     amount = fields.amount("total_xp", at_least=0)
     name = fields.choice("name", STATS)
     if name is not None and name != stat:
-        fields.tell("name", f"is {name}, but it stands under {stat}", "the name that it stands under")
+        what = _("is %(name)s, but it stands under %(stat)s", name=name, stat=stat)
+        fields.tell("name", what, _("the name that it stands under"))
     return amount
 
 
 def _quests(file: SourceFile, problems: ProblemSink) -> Iterator[LegacyQuest]:
     seen: set[str] = set()
-    for written, value in read_members(file, problems, "an object of quests by id"):
-        fields = fields_of(QUESTS_NAME, (written,), value, problems, "a quest, an object")
+    for written, value in read_members(file, problems, _("an object of quests by id")):
+        fields = fields_of(QUESTS_NAME, (written,), value, problems, _("a quest, an object"))
         if fields is None:
             continue
         quest = _quest(written, fields)
         if quest_key(written) in seen:
-            problems.append(
-                Problem(QUESTS_NAME, (written,), "stands here before, in other case", "each quest once")
-            )
+            what = _("stands here before, in other case")
+            problems.append(Problem(QUESTS_NAME, (written,), what, _("each quest once")))
         elif quest is not None:
             yield quest
         seen.add(quest_key(written))
@@ -178,7 +182,8 @@ def _quest(written: str, fields: Fields) -> LegacyQuest | None:
     gold = fields.amount("gold_reward", at_least=0)
     description = fields.text("description", longest=LONGEST_DESCRIPTION, may_be_blank=True)
     if given_id is not None and given_id != written:
-        fields.tell("id", f"is {shown(given_id)}", f"the id that it stands under, {shown(written)}")
+        what = _("is %(value)s", value=shown(given_id))
+        fields.tell("id", what, _("the id that it stands under, %(id)s", id=shown(written)))
         return None
     if (
         given_id is None
@@ -221,7 +226,7 @@ def _sound_entry(number: int, value: object) -> LegacyEntry | None:
 
 
 def _entry(number: int, value: object, problems: ProblemSink) -> LegacyEntry | None:
-    fields = fields_of(LOG_NAME, (f"entry {number}",), value, problems, "a completion, an object")
+    fields = fields_of(LOG_NAME, (entry_place(number),), value, problems, _("a completion, an object"))
     if fields is None:
         return None
     quest_id = fields.text("quest_id", longest=LONGEST_ID)

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 
-from hunters.models import Hunter, Stat
+from hunters.models import Grouping, Hunter, Stat
 from hunters.selectors import stats_in_order
 from questlog import selectors
 from questlog.days_off import DaysOff, days_off_of
 from questlog.models import QuestLog
 from questlog.streak_days import RecentDays, hunter_streak_now, quest_streaks_now, recent_days
-from quests.choices import Repeat
+from quests.choices import Difficulty, Repeat
 from quests.models import Quest
 from quests.selectors import schedule_of, with_schedules
 
@@ -21,6 +21,7 @@ from quests.selectors import schedule_of, with_schedules
 DAYS_SHOWN = 7
 BOARD_PAGE = 50
 DONE_SHOWN = 20
+DIFFICULTIES = Difficulty.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class Day:
     done: int
     late: int
     rest: bool
+
+
+class Group(NamedTuple):
+    """Quests under one heading: a stat's, or a difficulty's where the hunter groups so."""
+
+    head: Stat | Difficulty
+    quests: list[Quest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,11 @@ class Board:
     rest: bool
     anyway: bool
     page: Page[Quest]
-    #: All five stats, each with its due quests of this page.
-    groups: list[tuple[Stat, list[Quest]]]
+    #: What the hunter groups by, and the five stats.
+    grouping: str
+    stats: list[Stat]
+    #: The due quests of this page: under each of the five stats, or under each difficulty that has some.
+    groups: list[Group]
     any_time: list[Quest]
     not_due: list[NotDue]
     #: How many quests are left today, without those that can be done any time.
@@ -75,6 +86,16 @@ class Board:
     def goal(self) -> int:
         """What is done today and what is left, together."""
         return self.left + self.done_today
+
+    @property
+    def by_difficulty(self) -> bool:
+        """Whether the groups are difficulties."""
+        return self.grouping == Grouping.DIFFICULTY
+
+    @property
+    def groupings(self) -> list[Grouping]:
+        """What the board can be grouped by."""
+        return list(Grouping)
 
     @property
     def resting(self) -> bool:
@@ -104,7 +125,10 @@ def board_of(
     listed = [quest for quest in quests if quest.pk in due or quest.pk == just_done]
     if rest and not anyway:
         listed = [quest for quest in listed if quest.repeat == Repeat.UNLIMITED]
+    if hunter.grouping == Grouping.DIFFICULTY:
+        listed.sort(key=_by_difficulty)
     on_page = Paginator(listed, BOARD_PAGE).get_page(page)
+    stats = stats_in_order(hunter)
     recent = recent_days(hunter, today)
     daily = [quest for quest in on_page if quest.repeat == Repeat.DAILY]
     return Board(
@@ -112,7 +136,9 @@ def board_of(
         rest=rest,
         anyway=anyway,
         page=on_page,
-        groups=_groups(on_page, stats_in_order(hunter)),
+        grouping=hunter.grouping,
+        stats=stats,
+        groups=_groups(on_page, hunter.grouping, stats),
         any_time=[quest for quest in on_page if quest.repeat == Repeat.UNLIMITED],
         not_due=[] if rest and not anyway else _not_due(quests, today, recent),
         left=sum(quest.repeat != Repeat.UNLIMITED for quest in due.values()),
@@ -129,9 +155,17 @@ def _last_days(today: date, recent: RecentDays, days_off: DaysOff) -> list[Day]:
     return [Day(day, *recent.count(day), rest=days_off.rests.is_rest(day)) for day in days]
 
 
-def _groups(page: Page[Quest], stats: list[Stat]) -> list[tuple[Stat, list[Quest]]]:
+def _by_difficulty(quest: Quest) -> tuple[bool, int]:
+    """Order by difficulty, what can be done any time last; what is alike stays as it was."""
+    return quest.repeat == Repeat.UNLIMITED, DIFFICULTIES.index(quest.difficulty)
+
+
+def _groups(page: Page[Quest], grouping: str, stats: list[Stat]) -> list[Group]:
     in_slots = [quest for quest in page if quest.repeat != Repeat.UNLIMITED]
-    return [(stat, [quest for quest in in_slots if quest.stat == stat.name]) for stat in stats]
+    if grouping == Grouping.DIFFICULTY:
+        found = (Group(one, [quest for quest in in_slots if quest.difficulty == one]) for one in Difficulty)
+        return [group for group in found if group.quests]
+    return [Group(stat, [quest for quest in in_slots if quest.stat == stat.name]) for stat in stats]
 
 
 def _not_due(quests: list[Any], today: date, recent: RecentDays) -> list[NotDue]:

@@ -147,13 +147,16 @@ def columns(counts: Sequence[int]) -> list[Column]:
     return found
 
 
-def short(number: int) -> str:
-    """Write a round number in little room: 1500 as "1,500", 2500000 as "2.5M"."""
+def short(number: int, *, point: str = ".", comma: str = ",") -> str:
+    """Write a round number in little room: 1500 as "1,500", 2500000 as "2.5M".
+
+    With the language's `point` before decimals and `comma` between thousands.
+    """
     for size, letter in ((10**15, "P"), (10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k")):
         if number >= size and number >= 10_000:
             whole, rest = divmod(number * 10 // size, 10)
-            return f"{whole}.{rest}{letter}" if rest else f"{whole}{letter}"
-    return f"{number:,}"
+            return f"{whole}{point}{rest}{letter}" if rest else f"{whole}{letter}"
+    return f"{number:,}".replace(",", comma)
 
 
 def _share(percent: float) -> str:

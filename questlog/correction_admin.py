@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from hunterproject.errors import RuleError
+from hunterproject.wording import amount
 from hunters.models import Hunter
 from hunters.selectors import stats_in_order
 from questlog.correction_forms import GOLD, CorrectionForm
@@ -113,7 +114,7 @@ def _totals(hunter: Hunter) -> dict[str, int]:
 
 def _what(correction: Correction) -> str:
     """Return what a correction did, in a sentence."""
-    amounts = {"before": f"{correction.before:,}", "after": f"{correction.after:,}"}
+    amounts = {"before": amount(correction.before), "after": amount(correction.after)}
     if not correction.adjustment.stat:
         return _("Gold: %(before)s → %(after)s.") % amounts
     stat = correction.adjustment.get_stat_display()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
 from hunterproject.models import MAX_AMOUNT, new_id
+from hunterproject.wording import amount
 from hunters.models import StatName
 from hunters.services import OutOfRangeError
 from questlog.corrections import REASON_LENGTH
@@ -58,9 +59,9 @@ class CorrectionForm(forms.Form):
         self.initial.setdefault("request_id", new_id())
         self.fields["what"].choices = [  # type: ignore[attr-defined]
             ("", "---------"),
-            (GOLD, _("Gold (%(gold)s)") % {"gold": f"{totals[GOLD]:,}"}),
+            (GOLD, _("Gold (%(gold)s)") % {"gold": amount(totals[GOLD])}),
             *(
-                (name, _("%(stat)s (%(xp)s XP)") % {"stat": label, "xp": f"{totals[name]:,}"})
+                (name, _("%(stat)s (%(xp)s XP)") % {"stat": label, "xp": amount(totals[name])})
                 for name, label in StatName.choices
             ),
         ]

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from hunterproject.replica import reads_may_lag
 from hunters.access import HunterRequest, hunter_required
 from hunters.selectors import day_terms
 from questlog.downloads import Rows, Values, as_csv, as_json
@@ -24,6 +25,7 @@ FORMATS: dict[str, tuple[str, Callable[[Iterable[list[Values]]], Iterator[bytes]
 
 @require_GET
 @hunter_required
+@reads_may_lag
 def download(request: HunterRequest) -> HttpResponseBase:
     """Send the history that the same address shows on its page, piece by piece, as it is read.
 

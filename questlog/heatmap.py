@@ -47,6 +47,12 @@ class Heat:
     cells: list[Cell]
     names: list[Name]
     columns: int
+    #: The weekday (Monday 0 … Sunday 6) of the uppermost row.
+    first_weekday: int
+
+    def y_of(self, weekday: int) -> int:
+        """Return where the row of a weekday (Monday 0 … Sunday 6) is."""
+        return _y_of(weekday, self.first_weekday)
 
     @property
     def width(self) -> int:
@@ -93,34 +99,52 @@ class Months:
         return TOP + len(self.years) * MONTH_HEIGHT
 
 
-def heat_of(period: Period, counts: Mapping[date, int], is_rest: Callable[[date], bool]) -> list[Heat]:
+def heat_of(
+    period: Period, counts: Mapping[date, int], is_rest: Callable[[date], bool], first_weekday: int = 0
+) -> list[Heat]:
     """Return the picture of a period's days, in two parts where one would be too wide for a phone.
 
-    `counts` says how many completions stand on each day that has any.
+    `counts` says how many completions stand on each day that has any, and `first_weekday`
+    (Monday 0 … Sunday 6) with which weekday a column begins.
     """
-    monday = period.first - timedelta(days=period.first.weekday())
-    columns = (period.last - monday).days // 7 + 1
+    begin = _begin_of(period.first, first_weekday)
+    columns = (period.last.toordinal() - begin) // 7 + 1
     cut = columns - SECOND_COLUMNS if columns > MOST_COLUMNS else 0
     if not cut:
-        return [_heat(period, columns, counts, is_rest)]
-    middle = monday + timedelta(weeks=cut)
+        return [_heat(period, columns, counts, is_rest, first_weekday)]
+    middle = date.fromordinal(begin + 7 * cut)
     return [
-        _heat(Period(period.first, middle - timedelta(days=1)), cut, counts, is_rest),
-        _heat(Period(middle, period.last), SECOND_COLUMNS, counts, is_rest),
+        _heat(Period(period.first, middle - timedelta(days=1)), cut, counts, is_rest, first_weekday),
+        _heat(Period(middle, period.last), SECOND_COLUMNS, counts, is_rest, first_weekday),
     ]
 
 
-def _heat(period: Period, columns: int, counts: Mapping[date, int], is_rest: Callable[[date], bool]) -> Heat:
-    monday = period.first - timedelta(days=period.first.weekday())
+def _begin_of(day: date, first_weekday: int) -> int:
+    """Return the number of the day that a day's column begins with, which may lie before any date."""
+    return day.toordinal() - (day.weekday() - first_weekday) % 7
+
+
+def _y_of(weekday: int, first_weekday: int) -> int:
+    return TOP + (weekday - first_weekday) % 7 * PITCH
+
+
+def _heat(
+    period: Period,
+    columns: int,
+    counts: Mapping[date, int],
+    is_rest: Callable[[date], bool],
+    first_weekday: int,
+) -> Heat:
+    begin = _begin_of(period.first, first_weekday)
     cells, names = [], []
     for day in period.days():
-        column = (day - monday).days // 7
+        column = (day.toordinal() - begin) // 7
         x, count = LEFT + column * PITCH, counts.get(day, 0)
-        y = TOP + day.weekday() * PITCH
+        y = _y_of(day.weekday(), first_weekday)
         cells.append(Cell(day, x, y, count, step_of(count), not count and is_rest(day)))
         if day.day == 1 or day == period.first:
             names.append(Name(day, x))
-    return Heat(cells, _apart(names, LEFT + columns * PITCH), columns)
+    return Heat(cells, _apart(names, LEFT + columns * PITCH), columns, first_weekday)
 
 
 def _apart(names: list[Name], end: int) -> list[Name]:

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hunterproject.replica import reads_may_lag
+from hunterproject.wording import first_weekday
 from hunters.access import HunterRequest, hunter_required
 from hunters.models import StatName
 from questlog import insights
@@ -35,6 +37,7 @@ STRENGTHS_SHOWN = 10
 
 @require_safe
 @hunter_required
+@reads_may_lag
 def insights_page(request: HunterRequest) -> HttpResponse:
     """The insights of a period. As many queries for ten years as for one row."""
     hunter, today = request.hunter, request.today.day
@@ -101,7 +104,7 @@ def _every_day(days: Days, period: Period, days_off: DaysOff, *, until: date) ->
             "by_year": insights.by_year(days, period),
         }
     counts = {day: done.quests for day, done in days.items()}
-    parts = heat_of(period, counts, days_off.rests.is_rest)
+    parts = heat_of(period, counts, days_off.rests.is_rest, first_weekday())
     never = insights.never_came(days, period, days_off)
     return {"heat": heat_words(parts, days, days_off, never, until), "by_month": by_month}
 

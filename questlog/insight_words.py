@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hunterproject.templatetags.look import amount
+from hunterproject.wording import amount, weekday_order
 from hunters.models import StatName
 from questlog import charts
 from questlog.days_off import DaysOff
@@ -18,6 +18,8 @@ from questlog.periods import Period, Unit
 
 #: So many completions say something of the weekday or the hour; fewer are chance.
 ENOUGH = 7
+#: The weekdays (Monday 0) that the picture of days names: every other one, for there is no room for all.
+NAMED_ROWS = (0, 2, 4)
 #: A Monday, for the weekdays' names.
 MONDAY = date(2024, 1, 1)
 
@@ -30,6 +32,8 @@ class HeatPart:
     title: str
     cells: list[tuple[Cell, str]]
     names: list[tuple[int, str]]
+    #: Names of rows: the lower edge of each, and its weekday.
+    weekdays: list[tuple[int, str]]
 
 
 def heat_words(
@@ -41,14 +45,27 @@ def heat_words(
             heat,
             span_words(heat.period),
             [
-                (cell, f"{date_format(cell.day, 'l j F Y')}: {_day_words(cell.day, days, days_off, never)}")
+                (
+                    cell,
+                    _said(full_day(cell.day), _day_words(cell.day, days, days_off, never)),
+                )
                 for cell in heat.cells
                 if cell.day <= until
             ],
             [(name.x, date_format(name.day, "M")) for name in heat.names],
+            [(heat.y_of(weekday) + 10, date_format(a_day_of(weekday), "D")) for weekday in NAMED_ROWS],
         )
         for heat in parts
     ]
+
+
+def full_day(day: date) -> str:
+    """Return "Tuesday 13 October 2026"."""
+    return date_format(day, "DAY_AND_YEAR")
+
+
+def _said(when: str, what: str) -> str:
+    return f"{when}: {what}"
 
 
 def _day_words(day: date, days: Days, days_off: DaysOff, never: set[date]) -> str:
@@ -67,7 +84,7 @@ def done_words(done: Done) -> str:
 
 def span_words(period: Period) -> str:
     """Return "17 November 2025 to 22 November 2026", or one day's date."""
-    first, last = date_format(period.first, "j F Y"), date_format(period.last, "j F Y")
+    first, last = date_format(period.first, "DATE"), date_format(period.last, "DATE")
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
@@ -76,14 +93,14 @@ def months_words(months: Months, done: Sequence[tuple[Period, Done]]) -> list[tu
     known = {(part.first.year, part.first.month): one for part, one in done}
     found = []
     for cell in months.cells:
-        name = date_format(cell.period.first, "F Y")
+        name = date_format(cell.period.first, "MONTH")
         one = known.get((cell.period.first.year, cell.period.first.month))
         if one:
             active = ngettext("%(days)s active day", "%(days)s active days", one.active_days)
             what = f"{active % {'days': one.active_days}}, {done_words(one)}"
         else:
             what = _("nothing recorded")
-        found.append((cell, f"{name}: {what}"))
+        found.append((cell, _said(name, what)))
     return found
 
 
@@ -137,11 +154,15 @@ def xp_chart(parts: Sequence[Period], done: Sequence[Done], unit: Unit) -> XpCha
         description=_("The most is %(xp)s: %(when)s. The figures are in the table below.")
         % {"xp": _xp(most.total), "when": most.name},
         chart=chart,
-        lines=[(line, charts.short(line.value)) for line in chart.lines],
+        lines=[(line, _short(line.value)) for line in chart.lines],
         names=[(name, _name_under(parts[name.place], unit)) for name in chart.names],
         bars=bars,
         rows=[one for one in reversed(bars) if one.total],
     )
+
+
+def _short(number: int) -> str:
+    return charts.short(number, point=get_format("DECIMAL_SEPARATOR"), comma=get_format("THOUSAND_SEPARATOR"))
 
 
 def _unit_words(unit: Unit) -> tuple[str, str, str]:
@@ -158,13 +179,13 @@ def part_words(part: Period, unit: Unit) -> str:
     """Return a part of a period as a sentence names it."""
     match unit:
         case Unit.DAY:
-            return date_format(part.first, "l j F Y")
+            return full_day(part.first)
         case Unit.WEEK:
-            return _("Week of %(day)s") % {"day": date_format(part.first, "j F Y")}
+            return _("Week of %(day)s") % {"day": date_format(part.first, "DATE")}
         case Unit.MONTH:
-            return date_format(part.first, "F Y")
+            return date_format(part.first, "MONTH")
         case Unit.QUARTER:
-            first, last = date_format(part.first, "F"), date_format(part.last, "F Y")
+            first, last = date_format(part.first, "F"), date_format(part.last, "MONTH")
             same = part.first.month == part.last.month
             return last if same else _("%(first)s to %(last)s") % {"first": first, "last": last}
         case Unit.YEARS:
@@ -188,12 +209,17 @@ def _is_named(place: int, parts: Sequence[Period], unit: Unit) -> bool:
 def _name_under(part: Period, unit: Unit) -> str:
     match unit:
         case Unit.DAY:
-            return date_format(part.first, "j M")
+            return date_format(part.first, "SHORT_DAY")
         case Unit.WEEK:
             return date_format(part.first, "M")
         case Unit.MONTH if part.first.month > 1:
             return date_format(part.first, "M")
     return str(part.first.year)
+
+
+def a_day_of(weekday: int) -> date:
+    """Return a date of a weekday (Monday 0 … Sunday 6)."""
+    return MONDAY + timedelta(days=weekday)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,8 +232,10 @@ class Counted:
 
 
 def weekday_words(counts: Sequence[int]) -> Counted:
-    """Return the weekdays of a period, Monday first."""
-    names = [date_format(date.fromordinal(MONDAY.toordinal() + n), "l") for n in range(7)]
+    """Return the weekdays of a period in the order of the page's language; `counts` come Monday first."""
+    order = weekday_order()
+    counts = [counts[weekday] for weekday in order]
+    names = [date_format(a_day_of(weekday), "l") for weekday in order]
     best = best_of(counts)
     sentence = ""
     if sum(counts) < ENOUGH:

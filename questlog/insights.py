@@ -24,6 +24,7 @@ from questlog.streaks import HALF_LIFE_DAYS, IsOff, Streak, streak_of, strength_
 from quests.choices import Repeat
 from quests.models import Quest
 from quests.schedules import Schedule
+from quests.selectors import title
 
 BEST_DAYS = 5
 #: What lies so many due days back counts for less than a millionth of a strength.
@@ -237,12 +238,12 @@ def _either(schedule: Schedule, is_off: IsOff) -> IsOff:
 def _with_schedules(
     quests: QuerySet[Quest],
 ) -> tuple[dict[UUID, tuple[str, str, bool]], dict[UUID, Schedule]]:
-    """Return name, stat and whether it is archived of each quest, and its schedule, by its id. One query."""
+    """Return title, stat and whether it is archived of each quest, and its schedule, by its id. One query."""
     known: dict[UUID, tuple[str, str, bool]] = {}
     rules: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
     rows = quests.annotate(from_day=F("schedules__from_day"), weekdays=F("schedules__weekdays"))
     for pk, name, stat, archived_at, from_day, weekdays in rows.order_by("pk", "from_day").values_list(
-        "pk", "name", "stat", "archived_at", "from_day", "weekdays"
+        "pk", title(), "stat", "archived_at", "from_day", "weekdays"
     ):
         known[pk] = name, stat, archived_at is not None
         if from_day is not None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hunterproject.errors import RuleError
+from hunterproject.replica import reads_may_lag
 from hunters.access import HunterRequest, hunter_required, page_it_came_from
 from hunters.days import OPEN_DAYS, is_open_day, occurred
 from hunters.models import StatName
@@ -30,6 +31,7 @@ LATE_PAGE = 50
 
 @require_safe
 @hunter_required
+@reads_may_lag
 def history(request: HunterRequest) -> HttpResponse:
     """What was done, bought and adjusted, newest first; one day alone shows what it may still gain."""
     form = HistoryForm(request.GET)
@@ -67,17 +69,20 @@ def _of_day(request: HunterRequest, day: Any) -> dict[str, Any]:
     """Return what the page of one quest day shows beside its rows."""
     today = request.today.day
     days_off = days_off_of(request.hunter)
+    done = just_done(request)
     context = {
         "day": day,
         "rest": days_off.rests.is_rest(day),
         "never": not occurred(day, days_off.terms),
         "open_days": OPEN_DAYS,
         "is_open": day < today and is_open_day(day, today),
-        "just_done": just_done(request),
+        "just_done": done,
     }
     if context["is_open"] and not context["never"]:
-        left = selectors.left_undone(request.hunter, day)
-        context["left"] = Paginator(left, LATE_PAGE).get_page(request.GET.get("page"))
+        of_day = done.row.quest_id if done and done.row.quest_day == day else None
+        left = selectors.left_undone(request.hunter, day, just_done=of_day)
+        page = context["left"] = Paginator(left, LATE_PAGE).get_page(request.GET.get("page"))
+        context["just_done_listed"] = of_day is not None and any(quest.pk == of_day for quest in page)
     return context
 
 

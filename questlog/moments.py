@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hunterproject.wording import when
+from hunterproject.wording import amount, when
 from hunters.levels import Standing, standing_for
 from hunters.models import StatName
 from questlog.models import QuestLog
@@ -123,7 +123,7 @@ def what_it_gave(row: QuestLog, *, late: bool = False) -> str:
     if late:
         day = date_format(row.quest_day, "l")
         return " ".join([sentence, _("Marked late for %(day)s. It counts the same.") % {"day": day}])
-    day = date_format(row.quest_day, "l j F")
+    day = date_format(row.quest_day, "DAY")
     turned = _("The day has turned. This counts for %(day)s, the day your page showed.") % {"day": day}
     return " ".join([sentence, turned])
 
@@ -158,18 +158,18 @@ def _more(before: int, after: int) -> str:
 
 def _amounts(row: QuestLog) -> str:
     return _("%(xp)s XP for %(stat)s, %(gold)s gold") % {
-        "xp": f"{row.xp_gained:,}",
+        "xp": amount(row.xp_gained),
         "stat": row.get_stat_display(),
-        "gold": f"{row.gold_gained:,}",
+        "gold": amount(row.gold_gained),
     }
 
 
 def _paid(row: QuestLog) -> str:
     """Return what the row added to the totals: a quest that is gone added its gold alone."""
-    gold = _("%(gold)s gold") % {"gold": f"{row.gold_gained:,}"}
+    gold = _("%(gold)s gold") % {"gold": amount(row.gold_gained)}
     if not row.xp_paid:
         return gold
-    xp = _("%(xp)s XP") % {"xp": f"{row.xp_paid:,}"}
+    xp = _("%(xp)s XP") % {"xp": amount(row.xp_paid)}
     return _("%(xp)s and %(gold)s") % {"xp": xp, "gold": gold} if row.gold_gained else xp
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from hunters.models import Hunter
 from questlog.selectors import with_done
 from quests.models import Quest, QuestQuerySet
 from quests.places import with_follow
+from quests.selectors import title
 
 
 class Kind(TextChoices):
@@ -41,11 +43,15 @@ class Sort(TextChoices):
     NEWEST = "newest", _("Newest first")
 
 
-ORDERS = {
-    Sort.NAME: ("name", "pk"),
-    Sort.MOST_XP: ("-xp_reward", "name", "pk"),
-    Sort.NEWEST: ("-created_at", "-pk"),
-}
+def _order(sort: Sort) -> tuple[Any, ...]:
+    """Return what the list is ordered by; names as the page shows them."""
+    match sort:
+        case Sort.NAME:
+            return title(), "pk"
+        case Sort.MOST_XP:
+            return "-xp_reward", title(), "pk"
+        case Sort.NEWEST:
+            return "-created_at", "-pk"
 
 
 def listed_quests(hunter: Hunter, day: date, chosen: Mapping[str, str]) -> QuestQuerySet:
@@ -69,4 +75,4 @@ def listed_quests(hunter: Hunter, day: date, chosen: Mapping[str, str]) -> Quest
     quests = with_done(quests, hunter=hunter, day=day)
     if done := chosen.get("done"):
         quests = quests.filter(Q(done=done == DoneToday.YES))
-    return quests.order_by(*ORDERS[Sort(chosen.get("sort") or Sort.NAME)])
+    return quests.order_by(*_order(Sort(chosen.get("sort") or Sort.NAME)))

@@ -62,12 +62,13 @@ def board_quests(hunter: Hunter, day: date) -> QuestQuerySet:
     return quests.order_by(any_time_last, stat_order, F("position").asc(nulls_last=True), "name", "pk")
 
 
-def left_undone(hunter: Hunter, day: date) -> QuestQuerySet:
+def left_undone(hunter: Hunter, day: date, *, just_done: UUID | None = None) -> QuestQuerySet:
     """Return what can be marked late for an earlier quest day: what is on the board and not done for it.
 
-    Days off do not matter: what was done on one counts.
+    Days off do not matter: what was done on one counts. `just_done` names a
+    quest that stays in its place although it is done.
     """
-    return board_quests(hunter, day).filter(Q(done=False))
+    return board_quests(hunter, day).filter(Q(done=False) | Q(pk=just_done))
 
 
 def count_standing(hunter: Hunter) -> int:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from hunterproject.actions import counted
 from hunterproject.errors import RequestReusedError, RuleError
 from hunters.days import OPEN_DAYS, is_open_day, occurred
 from hunters.models import Hunter
@@ -51,6 +53,7 @@ class Completion:
     for_earlier_day: bool
 
 
+@counted("completion", attrgetter("outcome"))
 def complete_quest(
     *,
     hunter: Hunter,
@@ -65,7 +68,8 @@ def complete_quest(
     `shown_day` is the quest day that the hunter's page showed or offered; the
     completion counts for that day, today when it is None, and is labelled late
     when that day is over (DESIGN §4, Late). A filled slot or a repeated
-    `request_id` pays nothing and returns the first row.
+    `request_id` pays nothing and returns the first row. The row keeps the name
+    that the hunter saw: the quest's title in the active language.
 
     Raises RequestReusedError, QuestArchivedError, DayClosedError or
     hunters.services.OutOfRangeError, with nothing written. Owns its
@@ -96,7 +100,7 @@ def _complete(
         row = QuestLog.objects.create(
             hunter=locked,
             quest=quest,
-            quest_name=quest.name,
+            quest_name=quest.title,
             stat=quest.stat,
             difficulty=quest.difficulty,
             completed_at=now,

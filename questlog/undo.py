@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 
 from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from hunterproject.actions import counted
 from hunterproject.errors import RuleError, UndoClosedError
+from hunterproject.wording import amount
 from hunters.days import OPEN_DAYS, is_open_day
 from hunters.models import Hunter
 from hunters.selectors import today_of
@@ -45,6 +48,7 @@ class Changed:
     row: QuestLog
 
 
+@counted("undo", attrgetter("change"))
 def undo_completion(*, hunter: Hunter, row: QuestLog, now: datetime) -> Changed:
     """Take back exactly what a completion of the hunter's gave; its row stays, undone at `now` (aware).
 
@@ -70,6 +74,7 @@ def undo_completion(*, hunter: Hunter, row: QuestLog, now: datetime) -> Changed:
         return Changed(Change.UNDONE, row)
 
 
+@counted("put_back", attrgetter("change"))
 def put_back(*, hunter: Hunter, row: QuestLog, now: datetime) -> Changed:
     """Let an undone completion of the hunter's stand again, and give what it gave.
 
@@ -100,7 +105,7 @@ def _require_open(row: QuestLog, today: date) -> None:
     if not is_open_day(row.quest_day, today):
         raise UndoClosedError(
             _("Completions can be undone, and put back, for %(days)s days. This one is of %(day)s.")
-            % {"days": OPEN_DAYS, "day": date_format(row.quest_day, "l j F Y")}
+            % {"days": OPEN_DAYS, "day": date_format(row.quest_day, "DAY_AND_YEAR")}
         )
 
 
@@ -111,14 +116,14 @@ def _spent(hunter: Hunter, row: QuestLog) -> AlreadySpentError:
                 "This gold is spent already: the completion gave %(gave)s, and you have %(have)s. "
                 "Undo a purchase first, or earn it again."
             )
-            % {"gave": f"{row.gold_gained:,}", "have": f"{hunter.gold:,}"}
+            % {"gave": amount(row.gold_gained), "have": amount(hunter.gold)}
         )
     return AlreadySpentError(
         _(
             "These %(xp)s XP are no longer there: a correction took XP of %(stat)s since. "
             "Whoever runs this place can correct it again."
         )
-        % {"xp": f"{row.xp_paid:,}", "stat": row.get_stat_display()}
+        % {"xp": amount(row.xp_paid), "stat": row.get_stat_display()}
     )
 
 

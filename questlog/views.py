@@ -23,6 +23,7 @@ from questlog.models import QuestLog
 from questlog.moments import just_done, tell
 from questlog.quest_list import listed_quests
 from questlog.radar import radar_for
+from questlog.sample import sample_board
 from questlog.services import complete_quest
 from questlog.streak_days import hunter_streak, quest_record
 from questlog.sums import GOLD, parts_of_totals
@@ -40,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
     """Today's quests for a hunter; for a visitor, what this is."""
     if request.user.is_authenticated:
         return _board(request)
-    return render(request, "questlog/landing.html")
+    return render(request, "questlog/landing.html", {"sample": sample_board()})
 
 
 @hunter_required

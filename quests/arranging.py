@@ -39,7 +39,7 @@ def move(*, hunter: Hunter, quest: Quest, direction: Direction) -> bool:
         places = places_of(locked)
         here = _on_board(places).get(quest.pk)
         if here is None:
-            raise ArrangeRefusedError(_("“%(name)s” is not on your board.") % {"name": quest.name})
+            raise ArrangeRefusedError(_("“%(name)s” is not on your board.") % {"name": quest.title})
         group = [place for place in places if place.is_open and place.stat == here.stat]
         other = neighbour(group, here, direction)
         if other is None:

@@ -30,7 +30,7 @@ def follow_quest(request: HunterRequest, quest_id: UUID) -> HttpResponse:
     except RuleError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("“%(name)s” is on your board.") % {"name": quest.name})
+        messages.success(request, _("“%(name)s” is on your board.") % {"name": quest.title})
     return redirect(page_it_came_from(request))
 
 
@@ -49,7 +49,7 @@ def unfollow_quest(request: HunterRequest, quest_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
     else:
         sentence = _("“%(name)s” is off your board. What you did with it stays in your record.")
-        messages.success(request, sentence % {"name": quest.name})
+        messages.success(request, sentence % {"name": quest.title})
     return redirect(page_it_came_from(request))
 
 

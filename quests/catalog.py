@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hunters.days import BEGINNING
 from hunters.locking import require_transaction
@@ -67,11 +68,13 @@ def duplicate(quests: Iterable[Quest]) -> list[Done]:
 
 
 def _copy(quest: Quest) -> Quest:
-    mark = _("%(name)s (copy)")
-    room = LONGEST_NAME - len(mark % {"name": ""})
+    with override("es"):
+        name_es = _marked(quest.name_es) if quest.name_es else ""
     copy = Quest(
-        name=mark % {"name": quest.name[:room].rstrip()},
+        name=_marked(quest.name),
+        name_es=name_es,
         description=quest.description,
+        description_es=quest.description_es,
         stat=quest.stat,
         difficulty=quest.difficulty,
         repeat=quest.repeat,
@@ -82,3 +85,10 @@ def _copy(quest: Quest) -> Quest:
     if copy.repeat == Repeat.DAILY:
         schedule_quest(quest=copy, weekdays=weekdays_now(quest), from_day=BEGINNING)
     return copy
+
+
+def _marked(name: str) -> str:
+    """Return the name of a copy, in the active language."""
+    mark = _("%(name)s (copy)")
+    room = LONGEST_NAME - len(mark % {"name": ""})
+    return mark % {"name": name[:room].rstrip()}

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from import_export.formats import base_formats  # type: ignore[import-untyped]
 
 from hunterproject.errors import RuleError
+from hunterproject.wording import amount
 
 #: The columns of a file, in their order. One that is left out stays as it is.
 COLUMNS = (
-    "id", "name", "description", "stat", "difficulty", "repeat", "xp_reward", "gold_reward",
-    "picked", "archived",
+    "id", "name", "name_es", "description", "description_es", "stat", "difficulty", "repeat",
+    "xp_reward", "gold_reward", "picked", "archived",
 )  # fmt: skip
 #: The most rows and bytes of a file. A preview holds locks, on SQLite the only one, for a second or two.
 MOST_ROWS, MOST_BYTES = 2_000, 5_000_000
@@ -142,5 +143,5 @@ def _dataset(headers: list[str], rows: list[list[Any]]) -> Any:
         raise UnreadableFileError(_("This file has headers, and no quest below them."))
     if len(rows) > MOST_ROWS:
         sentence = _("This file has %(rows)s quests. Import at most %(most)s at once, in several files.")
-        raise UnreadableFileError(sentence % {"rows": f"{len(rows):,}", "most": f"{MOST_ROWS:,}"})
+        raise UnreadableFileError(sentence % {"rows": amount(len(rows)), "most": amount(MOST_ROWS)})
     return tablib.Dataset(*rows, headers=headers)

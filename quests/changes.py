@@ -6,11 +6,13 @@ from typing import Any
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from hunterproject.wording import amount
 from quests.models import Quest
 
 #: The fields that staff decide on, in the order of the form.
 FIELDS = (
     "name", "description", "stat", "difficulty", "repeat", "xp_reward", "gold_reward", "picked",
+    "name_es", "description_es",
 )  # fmt: skip
 #: How much of a text is named, in characters.
 LONGEST = 80
@@ -33,7 +35,7 @@ def _in_words(value: object, choices: Mapping[object, object]) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, int):
-        return f"{value:,}"
+        return amount(value)
     return str(choices[value]) if value in choices else f"“{value}”"
 
 

@@ -44,7 +44,7 @@ def follow(*, hunter: Hunter, quest: Quest) -> bool:
         if not found.is_open:
             raise FollowRefusedError(
                 _("“%(name)s” is archived: nobody does it for now. Choose another one.")
-                % {"name": found.name}
+                % {"name": found.title}
             )
         if found.owner_id is not None or _row(locked, found) is not None:
             return False
@@ -64,7 +64,7 @@ def unfollow(*, hunter: Hunter, quest: Quest, with_notes: bool = False) -> bool:
         if found.owner_id is not None:
             raise FollowRefusedError(
                 _("“%(name)s” is your own, and what is your own is on your board. Archive it to take it off.")
-                % {"name": found.name}
+                % {"name": found.title}
             )
         row = _row(locked, found)
         if row is None:
@@ -72,7 +72,7 @@ def unfollow(*, hunter: Hunter, quest: Quest, with_notes: bool = False) -> bool:
         if row.notes and not with_notes:
             raise NotesWouldGoError(
                 _("Your notes on “%(name)s” would go with it. Take it off with its notes, or keep both.")
-                % {"name": found.name}
+                % {"name": found.title}
             )
         row.delete()
         return True
@@ -98,7 +98,7 @@ def keep_notes(*, hunter: Hunter, quest: Quest, notes: str) -> None:
     if row is None and quest.owner_id is None:
         raise NotesRefusedError(
             _("“%(name)s” is not on your board. Put it there first: your notes are kept with it.")
-            % {"name": quest.name}
+            % {"name": quest.title}
         )
     if row is None:
         put_at_end(hunter=hunter, quests=[quest], notes=notes)
@@ -128,7 +128,7 @@ def plain_lines(text: str) -> str:
 def follow_picked(*, hunter: Hunter) -> int:
     """Put what is picked for newcomers on the board of a new hunter; returns how many.
 
-    By stat, then name; no more than there is room for. Runs in the transaction that makes the hunter.
+    By stat, then title; no more than there is room for. Runs in the transaction that makes the hunter.
     """
     picked = sorted(Quest.objects.catalog().open().filter(picked=True), key=by_stat_and_name)
     return put_at_end(hunter=hunter, quests=picked[: settings.MAX_FOLLOWED_QUESTS])

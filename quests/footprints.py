@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 
+from hunterproject.wording import amount
 from quests.models import Follow, Quest
 
 #: What "lately" means, in days.
@@ -24,7 +25,7 @@ class Counted:
     or_more: bool = False
 
     def __str__(self) -> str:
-        return f"{self.number:,}+" if self.or_more else f"{self.number:,}"
+        return f"{amount(self.number)}+" if self.or_more else amount(self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hunterproject.models import new_id
-from hunterproject.templatetags.look import amount, sigil
+from hunterproject.templatetags.look import sigil
+from hunterproject.wording import amount
 from hunters.forms import WeekdaysField
 from hunters.models import ALL_WEEKDAYS, Hunter, StatName
 from hunters.rest import weekdays_of
@@ -33,11 +34,10 @@ def difficulty_choices() -> list[tuple[str, SafeString]]:
         (
             value,
             format_html(
-                "<b>{}</b><small>{} XP</small><small>{} {}</small>",
+                "<b>{}</b><small>{} XP</small><small>{}</small>",
                 word,
                 amount(SUGGESTED[value].xp),
-                amount(SUGGESTED[value].gold),
-                _("gold"),
+                _("%(gold)s gold") % {"gold": amount(SUGGESTED[value].gold)},
             ),
         )
         for value, word in Difficulty.choices

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hunterproject.errors import RuleError
+from hunterproject.wording import amount
 from hunters.models import Hunter
 from quests.models import Follow, Quest
 
@@ -27,7 +28,7 @@ def room_refused(hunter: Hunter) -> str:
         "You have %(count)s quests of your own, and there is room for %(most)s. Archive %(over)s first.",
         over,
     )
-    return sentence % {"count": f"{count:,}", "most": f"{most:,}", "over": f"{over:,}"}
+    return sentence % {"count": amount(count), "most": amount(most), "over": amount(over)}
 
 
 def writing_refused(hunter: Hunter) -> str:
@@ -39,7 +40,7 @@ def writing_refused(hunter: Hunter) -> str:
         "You have %(count)s archived quests, which is as many as there is room for. "
         "Restore one of them and write the new one in its place."
     )
-    return sentence % {"count": f"{count:,}"}
+    return sentence % {"count": amount(count)}
 
 
 def following_refused(hunter: Hunter) -> str:
@@ -56,7 +57,7 @@ def following_refused(hunter: Hunter) -> str:
         "Take %(over)s off first.",
         over,
     )
-    return sentence % {"count": f"{count:,}", "most": f"{most:,}", "over": f"{over:,}"}
+    return sentence % {"count": amount(count), "most": amount(most), "over": amount(over)}
 
 
 def require_room(refusal: str) -> None:

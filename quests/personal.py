@@ -86,7 +86,7 @@ def _answer_again(first: Quest, draft: Draft) -> Written:
     if any(getattr(again, field) != getattr(first, field) for field in WRITTEN):
         raise RequestReusedError(
             _("This form was saved already, as “%(name)s”. Save again to make this a second quest.")
-            % {"name": first.name}
+            % {"name": first.title}
         )
     return Written(first, is_new=False)
 

@@ -104,5 +104,5 @@ def put_at_end(*, hunter: Hunter, quests: Iterable[Quest], notes: str = "") -> i
 
 
 def by_stat_and_name(quest: Quest) -> tuple[int, str]:
-    """Order quests as a board without places of its own shows them: by stat, then by name."""
-    return STAT_ORDER[quest.stat], quest.name
+    """Order quests as they come on a new board: by stat, then by what they are called on the page."""
+    return STAT_ORDER[quest.stat], quest.title

@@ -27,6 +27,8 @@ from quests.models import Quest
 
 #: The columns that a quest which is not there yet cannot do without.
 NEEDED = ("name", "stat", "difficulty", "repeat", "xp_reward", "gold_reward")
+#: The columns of texts, and those of texts with lines.
+TEXTS, LINES = ("name", "name_es", "description", "description_es"), ("description", "description_es")
 YES, NO = {"true", "yes", "1"}, {"false", "no", "0", ""}
 
 
@@ -61,6 +63,14 @@ class Name(Text):
         if not (name := super().clean(value)).strip():
             raise ValueError(_("Give the quest a name."))
         return name
+
+
+class NameOrNone(Text):
+    """A text that says something, or is empty."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        """Return the text without spaces around; raises ValueError."""
+        return super().clean(value).strip()
 
 
 class OneOf(Native):
@@ -181,7 +191,9 @@ class CatalogResource(resources.ModelResource):  # type: ignore[misc]
 
     id = Field("id", "id", Native(), readonly=True)
     name = Field("name", "name", Name())
+    name_es = Field("name_es", "name_es", NameOrNone())
     description = Field("description", "description", Text())
+    description_es = Field("description_es", "description_es", Text())
     stat = Field("stat", "stat", OneOf(StatName.values))
     difficulty = Field("difficulty", "difficulty", OneOf(Difficulty.values))
     repeat = Field("repeat", "repeat", OneOf(Repeat.values))
@@ -229,16 +241,16 @@ class CatalogResource(resources.ModelResource):  # type: ignore[misc]
 
     def import_instance(self, instance: Quest, row: dict[str, Any], **kwargs: Any) -> None:
         """Take the row's values; raises ValidationError. Line ends and outer spaces alone change no text."""
-        name, description = instance.name, instance.description
+        before = {field: getattr(instance, field) for field in TEXTS}
         try:
             super().import_instance(instance, row, **kwargs)
         finally:
-            if plain_lines(instance.name).strip() == plain_lines(name).strip():
-                instance.name = name
-            if plain_lines(instance.description).strip() == plain_lines(description).strip():
-                instance.description = description
-            else:
-                instance.description = plain_lines(instance.description)
+            for field, was in before.items():
+                text = getattr(instance, field)
+                if plain_lines(text).strip() == plain_lines(was).strip():
+                    setattr(instance, field, was)
+                elif field in LINES:
+                    setattr(instance, field, plain_lines(text))
 
     def skip_row(
         self, instance: Quest, original: Quest, row: Any, import_validation_errors: Any = None

@@ -1,9 +1,12 @@
-"""What is read of quests beside the quests: on which weekdays they are due."""
+"""What is read of quests beside the quests: on which weekdays they are due, and what a page calls them."""
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
 
+from hunterproject.wording import in_spanish
 from hunters.models import ALL_WEEKDAYS
 from quests.models import Quest, QuestQuerySet, QuestSchedule
 from quests.schedules import Schedule
@@ -29,3 +32,8 @@ def weekdays_now(quest: Quest) -> int:
     """Return the weekdays decided last (a bit for each), all where none were. One query, as `schedule_of`."""
     weekdays = schedule_of(quest).weekdays
     return weekdays[-1] if weekdays else ALL_WEEKDAYS
+
+
+def title() -> Combinable:
+    """Return the expression of `Quest.title`: the name, which an index serves, but on pages in Spanish."""
+    return Coalesce(NullIf("name_es", Value("")), "name") if in_spanish() else F("name")

@@ -42,19 +42,28 @@ class StarterQuest:
             "repeat": self.repeat,
             "xp_reward": suggested.xp,
             "gold_reward": suggested.gold,
-            "name": self.name["en"],
-            "description": self.description["en"],
+            **self.words_in("en"),
+            **self.words_in("es"),
             "picked": self.picked,
         }
+
+    def words_in(self, language: str) -> dict[str, str]:
+        """Return its name and description in a language, by the fields of a `Quest` that hold them."""
+        ending = "" if language == "en" else f"_{language}"
+        return {f"name{ending}": self.name[language], f"description{ending}": self.description[language]}
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How many starter quests a load added, found there already, and left out of a catalog in use."""
+    """How many starter quests a load added, found there already, and left out of a catalog in use.
+
+    Of those already there, `translated` were in English alone and have their Spanish words now.
+    """
 
     added: int
     already_there: int
     left_out: int
+    translated: int = 0
 
 
 def read_starter_catalog(path: Path = CATALOG_FILE) -> list[StarterQuest]:
@@ -76,7 +85,8 @@ def load_starter_catalog(*, all_missing: bool = False) -> Loaded:
 
     A catalog in use is left alone, so that what an admin deleted stays deleted;
     with `all_missing` it is given every starter quest whose id it lacks. A quest
-    that is there stays exactly as it is. Raises ValueError for an unusable file.
+    that is there stays exactly as it is, but for Spanish words where it has none
+    and its English ones are those of the file. Raises ValueError for an unusable file.
     """
     starters = read_starter_catalog()
     with transaction.atomic():
@@ -84,15 +94,37 @@ def load_starter_catalog(*, all_missing: bool = False) -> Loaded:
             # Two loads at once insert in the same order: the second waits for the
             # first, then finds its rows there.
             added = sum(_add(starter) for starter in starters)
-            return Loaded(added, already_there=len(starters) - added, left_out=0)
-        there = Quest.objects.filter(pk__in=[starter.id for starter in starters]).count()
-        return Loaded(0, already_there=there, left_out=len(starters) - there)
+            there = len(starters) - added
+        else:
+            added = 0
+            there = Quest.objects.filter(pk__in=[starter.id for starter in starters]).count()
+        left_out = len(starters) - added - there
+        return Loaded(added, already_there=there, left_out=left_out, translated=_translate(starters))
 
 
 def _add(starter: StarterQuest) -> bool:
     """Add the quest unless its id is there; returns whether it was added."""
     _quest, is_new = Quest.objects.get_or_create(pk=starter.id, defaults=starter.values())
     return is_new
+
+
+def _translate(starters: list[StarterQuest]) -> int:
+    """Give Spanish words to those that are there in the file's English alone; returns how many.
+
+    Where an admin wrote a name or a description, the file's Spanish may say something else.
+    """
+    by_id = {starter.id: starter for starter in starters}
+    in_english = Quest.objects.catalog().filter(pk__in=by_id, name_es="", description_es="")
+    translated = 0
+    for quest in in_english.order_by("pk").select_for_update():
+        words = by_id[quest.pk].words_in("en")
+        if {field: getattr(quest, field) for field in words} == words:
+            spanish = by_id[quest.pk].words_in("es")
+            for field, text in spanish.items():
+                setattr(quest, field, text)
+            quest.save(update_fields=list(spanish))
+            translated += 1
+    return translated
 
 
 def _starter_quest(entry: dict[str, Any]) -> StarterQuest:

@@ -37,7 +37,7 @@ def quest_new(request: HunterRequest) -> HttpResponse:
         return _form_page(request, form, refusal=writing_refused(request.hunter))
     form = QuestForm(request.POST, owner=request.hunter)
     if form.is_valid() and (quest := _written(request, form)):
-        messages.success(request, _("“%(name)s” is on your board.") % {"name": quest.name})
+        messages.success(request, _("“%(name)s” is on your board.") % {"name": quest.title})
         return redirect(page_it_came_from(request))
     if problems := form.errors.get("request_id"):
         return render(request, "400.html", {"problems": list(problems)}, status=400)
@@ -78,9 +78,13 @@ def _copied(request: HunterRequest) -> dict[str, Any]:
 
 
 def _as_it_is(quest: Quest) -> dict[str, Any]:
-    """Return a quest as the form shows it, with the hunter's notes. `quest` comes from `_seen_by`."""
-    fields = ("name", "stat", "difficulty", "repeat", "description", "notes")
-    return {field: getattr(quest, field) for field in fields} | {"weekdays": weekdays_of(weekdays_now(quest))}
+    """Return a quest as the form shows it: in the page's words, with the hunter's notes.
+
+    `quest` comes from `_seen_by`.
+    """
+    initial = {field: getattr(quest, field) for field in ("stat", "difficulty", "repeat", "notes")}
+    initial |= {"name": quest.title, "description": quest.text}
+    return initial | {"weekdays": weekdays_of(weekdays_now(quest))}
 
 
 def _seen_by(hunter: Hunter) -> Any:
@@ -120,7 +124,7 @@ def archive(request: HunterRequest, quest_id: UUID) -> HttpResponse:
     quest = get_object_or_404(Quest, pk=quest_id, owner=request.hunter)
     archive_quest(hunter=request.hunter, quest=quest)
     sentence = _("“%(name)s” is archived. What you did with it stays in your record.")
-    messages.success(request, sentence % {"name": quest.name})
+    messages.success(request, sentence % {"name": quest.title})
     return redirect(page_it_came_from(request))
 
 
@@ -134,7 +138,7 @@ def restore(request: HunterRequest, quest_id: UUID) -> HttpResponse:
     except RuleError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("“%(name)s” is back on your board.") % {"name": quest.name})
+        messages.success(request, _("“%(name)s” is back on your board.") % {"name": quest.title})
     return redirect(page_it_came_from(request))
 
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hunterproject.wording import amount
 from rewards.models import Period, Reward
 
 
@@ -45,7 +46,7 @@ def left_in_words(left: int, period: str) -> str:
         sentence = ngettext("%(count)s left this week", "%(count)s left this week", left)
     else:
         sentence = ngettext("%(count)s left", "%(count)s left", left)
-    return sentence % {"count": f"{left:,}"}
+    return sentence % {"count": amount(left)}
 
 
 def open_again(period: str) -> str:
@@ -79,4 +80,4 @@ def limit_reached(reward: Reward, bought: int) -> str:
 
 
 def _counted_in_words(count: int, once: str, twice: str, more: str) -> str:
-    return {1: once, 2: twice}.get(count) or more % {"count": f"{count:,}"}
+    return {1: once, 2: twice}.get(count) or more % {"count": amount(count)}

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RequestReusedError, RuleError
+from hunterproject.wording import amount
 from hunters.models import Hunter
 from hunters.services import lock_hunter
 from rewards.models import Reward
@@ -138,7 +139,7 @@ def _require_room(hunter: Hunter) -> None:
     if Reward.objects.filter(hunter=hunter, archived_at=None).count() >= most:
         raise TooManyRewardsError(
             _("Your list holds %(most)s rewards at most, and it is full. Archive one first.")
-            % {"most": f"{most:,}"}
+            % {"most": amount(most)}
         )
 
 
@@ -150,5 +151,5 @@ def _require_room_in_archive(hunter: Hunter) -> None:
                 "Your archive holds %(most)s rewards at most, and it is full. "
                 "Edit this one into the next thing you want instead."
             )
-            % {"most": f"{most:,}"}
+            % {"most": amount(most)}
         )

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from hunterproject.actions import counted
 from hunterproject.errors import RequestReusedError, RuleError, UndoClosedError
+from hunterproject.wording import amount, day_name
 from hunters.days import OPEN_DAYS, is_open_day
 from hunters.models import Hunter
 from hunters.selectors import today_of
@@ -84,6 +86,7 @@ class Undoing:
     purchase: Purchase
 
 
+@counted("purchase", attrgetter("outcome"))
 def buy(
     *, hunter: Hunter, reward: Reward, now: datetime, request_id: UUID, shown_price: int | None = None
 ) -> Buying:
@@ -168,7 +171,7 @@ def _require_price(reward: Reward, shown_price: int | None) -> None:
     if shown_price is not None and shown_price != reward.price:
         raise PriceChangedError(
             _("%(reward)s costs %(price)s gold now; your page showed %(shown)s. Look again before you buy.")
-            % {"reward": reward.name, "price": f"{reward.price:,}", "shown": f"{shown_price:,}"}
+            % {"reward": reward.name, "price": amount(reward.price), "shown": amount(shown_price)}
         )
 
 
@@ -185,13 +188,14 @@ def _require_gold(hunter: Hunter, reward: Reward) -> None:
         sentence
         % {
             "reward": reward.name,
-            "price": f"{reward.price:,}",
-            "gold": f"{hunter.gold:,}",
-            "missing": f"{missing:,}",
+            "price": amount(reward.price),
+            "gold": amount(hunter.gold),
+            "missing": amount(missing),
         }
     )
 
 
+@counted("purchase_undo", attrgetter("outcome"))
 def undo_purchase(*, hunter: Hunter, purchase: Purchase, now: datetime) -> Undoing:
     """Set `undone_at` of the hunter's `purchase` to `now` (aware) and give back the gold that it cost.
 
@@ -217,8 +221,7 @@ def undo_purchase(*, hunter: Hunter, purchase: Purchase, now: datetime) -> Undoi
 def _require_open(purchase: Purchase, today: date) -> None:
     bought_on = purchase.quest_day
     if not is_open_day(bought_on, today):
-        day = date_format(bought_on, "l j F" if bought_on.year == today.year else "l j F Y")
         raise UndoClosedError(
             _("Purchases can be undone for %(days)s days; this one is of %(day)s.")
-            % {"days": OPEN_DAYS, "day": day}
+            % {"days": OPEN_DAYS, "day": day_name(bought_on, today)}
         )

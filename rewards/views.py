@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hunterproject.errors import RequestReusedError, RuleError
-from hunterproject.wording import when
+from hunterproject.wording import amount, when
 from hunters.access import HunterRequest, hunter_required, page_it_came_from
 from rewards import list_services, selectors, services
 from rewards.forms import BuyForm, NewRewardForm, RewardForm
@@ -188,7 +188,7 @@ def _tell_bought(request: HunterRequest, buying: Buying) -> None:
             "%(reward)s is yours. %(price)s gold spent, %(stays)s stay.",
             stays,
         )
-        spent = {"price": f"{purchase.price:,}", "stays": f"{stays:,}"}
+        spent = {"price": amount(purchase.price), "stays": amount(stays)}
         messages.success(request, text % (words | spent))
     elif buying.outcome is BuyingOutcome.ALREADY_BOUGHT:
         already = _("%(reward)s was bought already, %(when)s. Nothing was paid twice.")
@@ -201,7 +201,7 @@ def _tell_bought(request: HunterRequest, buying: Buying) -> None:
 def _tell_undone(request: HunterRequest, undoing: Undoing) -> None:
     purchase = undoing.purchase
     if undoing.outcome is UndoingOutcome.UNDONE:
-        messages.success(request, _("Undone. %(gold)s gold went back.") % {"gold": f"{purchase.price:,}"})
+        messages.success(request, _("Undone. %(gold)s gold went back.") % {"gold": amount(purchase.price)})
     else:
         already = _("%(reward)s was undone already. Nothing changed.")
         messages.info(request, already % {"reward": purchase.reward_name})

@@ -108,8 +108,6 @@ _write_env_file() {
     cat >"$draft" <<END
 # The settings of this machine. .env.example explains what can stand here.
 SECRET_KEY=$(_secret)
-# Used by docker compose alone.
-POSTGRES_PASSWORD=$(_secret)
 END
     mv "$draft" .env
     echo "Wrote .env with a fresh SECRET_KEY."
@@ -122,6 +120,7 @@ _secret() {
 # What tests and checks see, whatever a person's .env holds: the environment wins over it.
 test_environment() {
     export SECRET_KEY=only-for-tests-never-for-a-server
-    export DEBUG=False ALLOWED_HOSTS='localhost,127.0.0.1,[::1]' CSRF_TRUSTED_ORIGINS=
+    export DATABASE_REPLICA_URL= DEBUG=False ALLOWED_HOSTS='localhost,127.0.0.1,[::1]' CSRF_TRUSTED_ORIGINS=
     export DEFAULT_HUNTER_TIMEZONE=UTC EMAIL_URL=consolemail:// LOG_LEVEL=INFO
+    export LOG_FORMAT=line WEB_ACCESS_LOG=False SLOW_REQUEST_SECONDS=1 METRICS_TOKEN= SENTRY_DSN=
 }

@@ -88,7 +88,7 @@ def _plausible(actor: Hunter) -> dict[str, Any]:
     today = today_of(actor, timezone.now()).day
     return {
         "username": "someone", "email": "someone@example.org", "is_active": "on",
-        "name": "Renamed", "description": "", "theme": "dark", "language": "",
+        "name": "Renamed", "description": "", "theme": "dark", "language": "", "grouping": "difficulty",
         "timezone": MADRID, "day_starts_at": "3", "rest_weekdays": ["0"],
         "password": "correct horse", "old_password": "correct horse", "usable_password": "true",
         **dict.fromkeys(("password1", "password2", "new_password1", "new_password2"), "a horse, a battery"),

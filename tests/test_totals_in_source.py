@@ -23,6 +23,11 @@ PAYERS = {
 }
 #: Modules that speak SQL of their own. None of it names a table of totals.
 SQL = {
+    "hunterproject/backups.py": "a whole database into a file, and back from one that is proven afterwards",
+    "hunterproject/pg_backups.py": "the same on PostgreSQL; makes databases",
+    "hunterproject/live_migrations.py": "settings of the connection",
+    "hunterproject/replica.py": "asks how far a replica is",
+    "hunterproject/request_log.py": "counts what others ask",
     "hunterproject/deadlines.py": "passes on what others ask, within a time",
     "hunterproject/timeouts.py": "settings of the connection",
     "hunterproject/management/commands/set_database_timeouts.py": "settings of the database",
@@ -37,7 +42,9 @@ WRITES = {
         "the one place, under the hunter's lock, for the payers above",
     ),
     ("hunterproject/models.py", "Record.save"): ({"save(?)"}, "adds updated_at to what its caller names"),
-    ("quests/models.py", "Quest.save"): ({"save(?)"}, "adds search_key to what its caller names"),
+    ("quests/models/quest.py", "Quest.save"): ({"save(?)"}, "adds search_key to what its caller names"),
+    ("quests/resources.py", "CatalogResource.import_instance"): ({"setattr(…)"}, "texts of a quest"),
+    ("questlog/sample.py", "sample_board"): ({"Stat(total_xp=…)"}, "drawn for visitors, never saved"),
     ("hunters/day_services.py", "_from_day_on"): ({"save(?)", "setattr(…)"}, "day rules alone"),
     ("quests/personal.py", "edit_quest"): ({"save(?)"}, "fields of a hunter's own quest"),
     # A record's own file holds the totals beside the rows, and is refused unless they agree.

@@ -1,13 +1,15 @@
-"""What every page is drawn with: icons, the sigils of the stats, and numbers."""
+"""What every page is drawn with: icons, the sigils of the stats, numbers, and languages."""
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import intcomma
+from django.conf import settings
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from hunterproject.models import new_id
-from hunterproject.wording import when
+from hunterproject.wording import amount, signed, when
 
 register = template.Library()
 
@@ -29,19 +31,22 @@ def sigil(stat: str, css: str = "") -> SafeString:
     return icon(f"s-{stat.lower()}", f"sigil {stat.lower()} {css}")
 
 
-@register.filter
-def amount(number: int) -> str:
-    """Write a number of XP or gold with the language's separators: 12,245."""
-    return intcomma(number)
-
-
-@register.filter
-def signed(number: int) -> str:
-    """Write a change of XP or gold with its sign: +12,245 or −30."""
-    return f"{'+' if number > 0 else '−' if number < 0 else ''}{intcomma(abs(number))}"
-
-
+register.filter("amount", amount)
+register.filter("signed", signed)
 register.filter("when", when)
+
+
+@register.simple_tag(takes_context=True)
+def page_language(context: Context) -> str:
+    """Return the code of the page's language: the hunter's choice, which is known once there is one."""
+    bool(getattr(context.get("request"), "hunter", None))
+    return get_language() or settings.LANGUAGE_CODE
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Return the codes of the languages that pages speak, each with its name in itself."""
+    return list(settings.LANGUAGES)
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """Reading settings from the environment: what is understood, and what is said of the rest."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -156,6 +158,81 @@ class TestText:
     ) -> None:
         monkeypatch.setenv("ROOMS_HOSTS", value)
         assert env.texts("ROOMS_HOSTS", default=["x"]) == texts
+
+
+class TestFile:
+    """NAME_FILE: a variable that stands in a file of its own."""
+
+    @pytest.mark.parametrize("written", ["a word", "a word\n", "a word\r\n"])
+    def test_is_read_without_the_line_break_at_its_end(
+        self, env: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, written: str
+    ) -> None:
+        (tmp_path / "word").write_bytes(written.encode())
+        monkeypatch.setenv("ROOMS_WORD_FILE", str(tmp_path / "word"))
+        assert (env.text("ROOMS_WORD", default="none"), env.problems) == ("a word", [])
+
+    def test_may_hold_any_kind_of_value(
+        self, env: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        for name, value in {
+            "URL": "postgres://user:word@host/quests",
+            "SECONDS": "7",
+            "OPEN": "yes",
+            "MAIL": "smtp://host:25",
+        }.items():
+            (tmp_path / name).write_text(f"{value}\n")
+            monkeypatch.setenv(f"ROOMS_{name}_FILE", str(tmp_path / name))
+        assert env.database("ROOMS_URL", default="")["NAME"] == "quests"
+        assert env.number("ROOMS_SECONDS", default=5) == 7
+        assert env.flag("ROOMS_OPEN", default=False) is True
+        assert env.mail("ROOMS_MAIL", default="")["EMAIL_HOST"] == "host"
+        assert env.problems == []
+
+    def test_gives_way_to_the_variable_itself(
+        self, env: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("ROOMS_WORD", "from the environment")
+        monkeypatch.setenv("ROOMS_WORD_FILE", str(tmp_path / "missing"))
+        assert (env.text("ROOMS_WORD", default=""), env.problems) == ("from the environment", [])
+
+    def test_stands_in_for_an_empty_variable(
+        self, env: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """Docker compose hands on what is not set as an empty text."""
+        (tmp_path / "word").write_text("from the file")
+        monkeypatch.setenv("ROOMS_WORD", "")
+        monkeypatch.setenv("ROOMS_WORD_FILE", str(tmp_path / "word"))
+        assert env.text("ROOMS_WORD", default="") == "from the file"
+
+    def test_is_not_handed_on_to_what_the_process_starts(
+        self, env: Environment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        (tmp_path / "word").write_text("a secret")
+        monkeypatch.setenv("ROOMS_WORD_FILE", str(tmp_path / "word"))
+        env.text("ROOMS_WORD", default="")
+        assert "a secret" not in os.environ.values()
+
+    @pytest.mark.parametrize(
+        ("make", "reason"),
+        [
+            (lambda path: None, "No such file or directory"),
+            (lambda path: path.mkdir(), "Is a directory"),
+            (lambda path: path.write_bytes(b"\xff\xfe"), "it holds no text"),
+        ],
+    )
+    def test_that_cannot_be_read_is_told_once_and_the_default_stands_in(
+        self,
+        env: Environment,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+        make: Callable[[Path], object],
+        reason: str,
+    ) -> None:
+        path = tmp_path / "word"
+        make(path)
+        monkeypatch.setenv("ROOMS_WORD_FILE", str(path))
+        assert [env.text("ROOMS_WORD", default="none") for _time in range(2)] == ["none"] * 2
+        assert env.problems == [f"ROOMS_WORD_FILE names “{path}”, which cannot be read: {reason}."]
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

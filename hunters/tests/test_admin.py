@@ -132,7 +132,7 @@ class TestTheList:
 
     def test_takes_as_many_queries_for_three_accounts_as_for_one(self, boss: User) -> None:
         client = desk(boss)
-        assert queries_of(lambda: client.get(LIST)) == 5
+        assert queries_of(lambda: client.get(LIST)) == 6
         for _ in range(2):
             make_user()
-        assert queries_of(lambda: client.get(LIST)) == 5
+        assert queries_of(lambda: client.get(LIST)) == 6

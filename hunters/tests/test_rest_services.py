@@ -130,7 +130,8 @@ def test_weekdays_need_a_transaction(hunter: Hunter) -> None:
 @pytest.mark.django_db(transaction=True)
 class TestSettings:
     def save(self, hunter: Hunter, **changed: object) -> None:
-        values = {"name": "Nadd", "theme": "dark", "timezone": "Asia/Tokyo", "day_starts_at": 4}
+        values = {"name": "Nadd", "language": "es", "theme": "dark", "grouping": "stat", "keys": True}
+        values |= {"timezone": "Asia/Tokyo", "day_starts_at": 4}
         change_settings(hunter=hunter, now=MORNING, **(values | {"rest_weekdays": WEEKENDS} | changed))
 
     def test_a_first_zone_holds_for_the_past_and_rest_chosen_with_it_from_today(self) -> None:

@@ -20,13 +20,21 @@ pytestmark = pytest.mark.django_db
 
 def answers(**changed: object) -> dict[str, object]:
     """Return the form as `hunter` finds it, with this changed."""
-    return {"name": "Mara", "timezone": "Europe/Madrid", "day_starts_at": "0", "theme": "system"} | changed
+    return {
+        "name": "Mara", "language": "", "timezone": "Europe/Madrid", "day_starts_at": "0", "theme": "system",
+        "grouping": "stat", "keys": "on",
+    } | changed  # fmt: skip
 
 
 def state(hunter: Hunter) -> tuple[object, ...]:
     """Return all that the page can change but days of rest, as the database has it."""
     rules = hunter.day_rules.order_by("from_day").values_list("from_day", "timezone", "day_starts_at")
     return (*Hunter.objects.values_list("name", "theme").get(pk=hunter.pk), *rules)
+
+
+def chosen(hunter: Hunter, name: str) -> object:
+    """Return one of a hunter's settings as the database has it."""
+    return Hunter.objects.values_list(name, flat=True).get(pk=hunter.pk)
 
 
 def test_shows_what_is_chosen(signed_in: Client) -> None:
@@ -36,7 +44,7 @@ def test_shows_what_is_chosen(signed_in: Client) -> None:
     form = page.context["form"]
     assert {name: form[name].value() for name in form.fields} == {
         "name": "Mara", "timezone": "Europe/Madrid", "day_starts_at": 0, "rest_weekdays": [],
-        "theme": "system",
+        "theme": "system", "language": "", "grouping": "stat", "keys": True,
     }  # fmt: skip
     assert "Your day ends at 00:00, Madrid time." in page.text
     assert "It is now Wednesday's quest day." in page.text
@@ -65,6 +73,52 @@ def test_the_look_changes_and_every_page_has_it(signed_in: Client, hunter: Hunte
         assert f'<html lang="en" data-theme="{theme}">' in signed_in.get(path).text
     signed_in.post(PAGE, answers(theme="system"))
     assert "data-theme" not in signed_in.get(PAGE).text
+
+
+class TestLanguage:
+    def test_a_new_one_is_spoken_at_once_also_by_the_message(self, signed_in: Client, hunter: Hunter) -> None:
+        page = signed_in.post(PAGE, answers(language="es"), follow=True)
+        assert chosen(hunter, "language") == "es"
+        assert '<html lang="es"' in page.text
+        assert "Guardado." in page.text
+        assert "Saved." not in page.text
+
+    def test_it_goes_back_to_the_browsers_whatever_its_footer_said(
+        self, signed_in: Client, hunter: Hunter
+    ) -> None:
+        signed_in.cookies["django_language"] = "es"
+        signed_in.post(PAGE, answers(language="en"))
+        assert '<html lang="en"' in signed_in.get(PAGE).text
+
+        page = signed_in.post(PAGE, answers(language=""), follow=True, headers={"Accept-Language": "en"})
+        assert chosen(hunter, "language") == ""
+        assert "Saved." in page.text
+        assert signed_in.cookies["django_language"].value == ""
+        assert '<html lang="es"' in signed_in.get(PAGE, headers={"Accept-Language": "es"}).text
+
+    def test_another_setting_leaves_the_footers_choice_alone(self, signed_in: Client) -> None:
+        signed_in.cookies["django_language"] = "es"
+        assert "Guardado." in signed_in.post(PAGE, answers(theme="dark"), follow=True).text
+        assert signed_in.cookies["django_language"].value == "es"
+
+
+@pytest.mark.parametrize("grouping", ["difficulty", "stat"])
+def test_the_groups_of_the_board_change(signed_in: Client, hunter: Hunter, grouping: str) -> None:
+    signed_in.post(PAGE, answers(grouping=grouping))
+    assert chosen(hunter, "grouping") == grouping
+    assert signed_in.get(PAGE).context["form"]["grouping"].value() == grouping
+
+
+def test_keys_are_switched_off_and_on(signed_in: Client, hunter: Hunter) -> None:
+    box = '<input type="checkbox" name="keys"'
+    assert re.search(f"{box}[^>]* checked", signed_in.get(PAGE).text)
+    without = answers()
+    del without["keys"]
+    signed_in.post(PAGE, without)
+    assert chosen(hunter, "keys") is False
+    assert not re.search(f"{box}[^>]* checked", signed_in.get(PAGE).text)
+    signed_in.post(PAGE, answers())
+    assert chosen(hunter, "keys") is True
 
 
 def test_the_zone_changes_from_today_on(signed_in: Client, hunter: Hunter) -> None:
@@ -114,11 +168,20 @@ def test_rest_weekdays_change_from_today_on(
     assert signed_in.get(PAGE).context["form"]["rest_weekdays"].value() == sorted(map(int, set(chosen)))
 
 
-def test_weekdays_are_read_aloud_by_their_full_names_from_monday_on(signed_in: Client) -> None:
-    boxes = re.findall(r'<input type="checkbox"[^>]*>', signed_in.get(PAGE).text)
-    assert [re.search(r'aria-label="(\w+)"', box)[1] for box in boxes] == [
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("language", "names", "values"),
+    [
+        ("en", "Sunday Monday Tuesday Wednesday Thursday Friday Saturday", "6012345"),
+        ("es", "lunes martes miércoles jueves viernes sábado domingo", "0123456"),
+    ],
+)
+def test_weekdays_stand_in_the_order_of_the_language_and_are_read_aloud_by_their_full_names(
+    signed_in: Client, language: str, names: str, values: str
+) -> None:
+    page = signed_in.get(PAGE, headers={"Accept-Language": language}).text
+    boxes = re.findall(r'<input type="checkbox" name="rest_weekdays"[^>]*>', page)
+    assert [re.search(r'aria-label="(\w+)"', box)[1] for box in boxes] == names.split()
+    assert [re.search(r'value="(\d)"', box)[1] for box in boxes] == list(values)
 
 
 class TestSomebodyWithoutAZone:
@@ -206,6 +269,8 @@ def test_a_zone_under_an_older_name_stays_choosable(client: Client) -> None:
         ({"rest_weekdays": "127"}, "rest_weekdays", "valid choice"),
         ({"rest_weekdays": "-1"}, "rest_weekdays", "valid choice"),
         ({"rest_weekdays": list("0123456")}, "rest_weekdays", "Rest on six weekdays at most"),
+        ({"language": "tlh"}, "language", "valid choice"),
+        ({"grouping": "mood"}, "grouping", "valid choice"),
         ({"theme": "sepia"}, "theme", "valid choice"),
         ({"theme": ""}, "theme", "required"),
     ],
@@ -214,7 +279,10 @@ def test_a_wrong_answer_is_told_and_nothing_of_the_form_is_saved(
     signed_in: Client, hunter: Hunter, changed: dict[str, object], field: str, said: str
 ) -> None:
     before = state(hunter)
-    others = {"name": "Nadd", "timezone": "Asia/Tokyo", "day_starts_at": "4", "theme": "dark"}
+    others = {
+        "name": "Nadd", "timezone": "Asia/Tokyo", "day_starts_at": "4", "theme": "dark", "language": "es",
+        "grouping": "difficulty",
+    }  # fmt: skip
     page = signed_in.post(PAGE, others | changed)
     assert page.status_code == 200
     assert list(page.context["form"].errors) == [field]

@@ -144,7 +144,7 @@ def test_other_methods_are_refused(client: Client, method: str) -> None:
 def test_a_form_without_its_token_is_refused(client: Client) -> None:
     page = Client(enforce_csrf_checks=True).post(PAGE, answers())
     assert page.status_code == 403
-    assert "This form is too old" in page.text
+    assert "This page was too old" in page.text
     assert nothing_written()
 
 

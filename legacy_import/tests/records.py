@@ -104,7 +104,8 @@ def _quests_and_log(hunter: Hunter, run_id: UUID) -> None:
         defaults={"stat": "Strength", "difficulty": "Daily", "repeat": "daily", "xp_reward": 50,
                   "gold_reward": 10},
     )  # fmt: skip
-    followed, undone = make_quest("Followed"), make_quest("Undone alone")
+    followed = make_quest("Followed", name_es="Seguida", description_es="Por la mañana.")
+    undone = make_quest("Undone alone")
     if not Quest.objects.filter(pk=BROUGHT).exists():
         make_quest("Brought", id=UUID(BROUGHT), legacy_id=BROUGHT)
     own = make_quest(

@@ -39,6 +39,7 @@ def content(client: Client, path: str) -> bytes:
 
 
 def test_the_settings_offer_both(client: Client, mara: Hunter) -> None:
+    Hunter.objects.update(language="en")
     page = client.get("/settings/").text
     assert "Your record" in page
     assert f'href="{LEGACY}"' in page

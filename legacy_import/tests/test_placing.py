@@ -77,7 +77,7 @@ def test_a_hunters_own_quest_gives_and_repeats_as_its_difficulty_suggests(
     suggested = SUGGESTED[difficulty]
     assert (one.owner, one.legacy_id, one.repeat) == (hunter_of(report), RUN, repeat)
     assert (one.xp_reward, one.gold_reward) == (suggested.xp, suggested.gold)
-    (line,) = report.quests.rewards_changed
+    (line,) = map(str, report.quests.rewards_changed)
     assert line == (
         f"“Morning run” ({RUN}): 1,500 XP and 10 gold → {suggested.xp:,} XP and {suggested.gold:,} gold"
     )
@@ -121,7 +121,9 @@ def test_a_quest_found_stays_as_it_is_and_its_differences_are_named(tmp_path: Pa
         quests=quests(quest(name="Evening run", xp_reward=60, description="x")),
     )
     report = bring(folder)
-    assert report.quests.differing == (f"“Evening run” ({RUN}): name, xp_reward, description",)
+    assert [str(one) for one in report.quests.differing] == [
+        f"“Evening run” ({RUN}): name, xp_reward, description"
+    ]
     assert (report.quests.read, report.quests.created) == (1, 0)
     one = Quest.objects.get()
     assert (one.name, one.xp_reward, one.description) == ("Morning run", 50, "")
@@ -131,7 +133,7 @@ def test_what_an_admin_changed_is_named_and_stays(tmp_path: Path) -> None:
     bring(sound_folder(tmp_path))
     Quest.objects.update(gold_reward=11, repeat="weekly")
     report = bring(sound_folder(tmp_path))
-    assert report.quests.differing == (f"“Morning run” ({RUN}): gold_reward",)
+    assert [str(one) for one in report.quests.differing] == [f"“Morning run” ({RUN}): gold_reward"]
     assert not report.changed
     assert Quest.objects.get().gold_reward == 11
 
@@ -197,7 +199,7 @@ class TestTakingQuestsOver:
         newer = write(tmp_path, quests=quests(quest(name="Evening run", xp_reward=70)))
         report = bring(newer)
         assert Quest.objects.get().name == "Morning run"
-        assert report.quests.differing == (f"“Evening run” ({RUN}): name, xp_reward",)
+        assert [str(one) for one in report.quests.differing] == [f"“Evening run” ({RUN}): name, xp_reward"]
         assert any("--update-quests" in step for step in report.next_steps())
 
     def test_with_it_they_change_and_history_does_not(self, tmp_path: Path) -> None:

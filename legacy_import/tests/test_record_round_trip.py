@@ -117,6 +117,16 @@ def test_it_comes_back_beside_others_and_the_catalog_stays_as_it_is(tmp_path: Pa
     run("verify_ledger")
 
 
+def test_a_catalog_quest_comes_back_in_both_languages_and_is_found_in_both(tmp_path: Path) -> None:
+    make_record()
+    run("export_record", tmp_path / "r.json", "--user", "mara")
+    wipe()
+    run("import_record", tmp_path / "r.json")
+    for words in ("followed", "SEGUIDA manana"):
+        quest = Quest.objects.search(words).get()
+        assert (quest.name_es, quest.description_es) == ("Seguida", "Por la mañana.")
+
+
 def test_another_name_can_be_given(tmp_path: Path) -> None:
     make_record()
     run("export_record", tmp_path / "a.json", "--user", "mara")

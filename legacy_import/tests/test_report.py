@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from legacy_import.parsing import SourceFile
-from legacy_import.report import LogCounts, QuestCounts, Report, Totals, quest_line
+from legacy_import.quest_report import QuestCounts, QuestFields
+from legacy_import.report import LogCounts, Report, Totals
 from legacy_import.tests.folders import GONE, bring, entry, profile, quest, quests, sound_folder, write
 
 STATS = {"Strength": 100, "Agility": 0}
@@ -86,7 +87,7 @@ def test_deleted_quests_slots_and_clocks_are_told_only_when_there_are_some() -> 
 
 
 def test_a_hundred_differing_quests_are_listed_and_the_others_counted() -> None:
-    differing = tuple(quest_line("Run", str(n), "name") for n in range(103))
+    differing = tuple(QuestFields("Run", str(n), ("name",)) for n in range(103))
     found = lines(quests=QuestCounts(read=103, differing=differing))
     assert "Quests that are not as in the folder, and stay as they are here: 103." in found
     assert "“Run” (99): name" in found
@@ -96,7 +97,7 @@ def test_a_hundred_differing_quests_are_listed_and_the_others_counted() -> None:
 
 def test_names_are_shown_so_that_a_terminal_cannot_act_on_them() -> None:
     assert "\x1b" not in report(name="a\x1b[2J", earlier_name="\x1b").text()
-    assert quest_line("a\x1b", "b\x1b", "name") == "“a\\x1b” (b\\x1b): name"
+    assert str(QuestFields("a\x1b", "b\x1b", ("name",))) == "“a\\x1b” (b\\x1b): name"
 
 
 @pytest.mark.django_db

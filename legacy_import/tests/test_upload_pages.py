@@ -229,7 +229,13 @@ def test_a_zone_chosen_meanwhile_is_told(client: Client) -> None:
     run = upload(client, timezone=MADRID)
     client.post(
         reverse("settings"),
-        {"name": "Mara", "theme": "system", "timezone": "Asia/Tokyo", "day_starts_at": "0"},
+        {
+            "name": "Mara",
+            "theme": "system",
+            "grouping": "stat",
+            "timezone": "Asia/Tokyo",
+            "day_starts_at": "0",
+        },
     )
     assert "Your time zone changed since" in client.get(page(run)).text
     assert "Your time zone changed since" in confirm_and_follow(client, run)

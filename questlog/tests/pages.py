@@ -24,7 +24,7 @@ def form_of(response: Any, quest: Quest) -> dict[str, str]:
     """Return the hidden fields of the quest's complete form on a page."""
     page = response.content.decode()
     form = re.search(
-        rf'<form method="post" action="/quests/{quest.pk}/complete/">.*?</form>', page, re.DOTALL
+        rf'<form method="post" action="/quests/{quest.pk}/complete/"[^>]*>.*?</form>', page, re.DOTALL
     )
     assert form, f"the page has no form to complete {quest.name}"
     return hidden_fields(form[0])
@@ -51,14 +51,17 @@ def offers(response: Any, action: str, row: Model) -> bool:
 def press_on(response: Any, action: str, row: Model) -> Any:
     """Press that button on the page, and return the page that comes next."""
     url = reverse(action, args=[row.pk])
-    form = re.search(rf'<form method="post" action="{url}">.*?</form>', response.content.decode(), re.DOTALL)
+    form = re.search(
+        rf'<form method="post" action="{url}"[^>]*>.*?</form>', response.content.decode(), re.DOTALL
+    )
     assert form, f"the page has no form that sends to {url}"
     return response.client.post(url, hidden_fields(form[0]), follow=True)
 
 
 def notes_of(response: Any) -> list[str]:
     """Return what the System says on a page, each note with the words on its button."""
-    notes = re.findall(r'<div class="note .*?</div>', response.content.decode(), re.DOTALL)
+    page = response.content.decode().partition("<main")[2]
+    notes = re.findall(r'<div class="note .*?</div>', page, re.DOTALL)
     return [words(note) for note in notes]
 
 

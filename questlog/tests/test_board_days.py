@@ -49,7 +49,7 @@ def streak_on(page: Any) -> str:
 
 def row_of(page: Any, quest: Quest) -> str:
     """Return the words of a due quest's row."""
-    rows = re.findall(r'<li class="row">.*?</li>', page.content.decode(), re.DOTALL)
+    rows = re.findall(r'<li class="row" id="quest-.*?</li>', page.content.decode(), re.DOTALL)
     return next(words(row) for row in rows if f"/quests/{quest.pk}/" in row)
 
 

@@ -247,7 +247,7 @@ class TestCounts:
 
         board = page.context["board"]
         assert (board.left, board.done_today, board.goal) == (2, 1, 3)
-        assert "Two quests left 1 done." in text_of(page)
+        assert "Two quests left 1 of 3 done." in text_of(page)
         assert '<progress max="3" value="1" aria-label="1 of 3 quests done today">' in page.text
 
     def test_what_is_left_counts_past_the_first_page(self, signed_in: Client, hunter: Hunter) -> None:

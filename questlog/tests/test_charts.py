@@ -135,6 +135,11 @@ def test_round_numbers_in_little_room(number: int, text: str) -> None:
     assert short(number) == text
 
 
+@pytest.mark.parametrize(("number", "text"), [(1500, "1.500"), (12_500, "12,5k"), (10_000, "10k")])
+def test_round_numbers_are_written_as_the_language_writes_numbers(number: int, text: str) -> None:
+    assert short(number, point=",", comma=".") == text
+
+
 class TestColumns:
     def test_the_highest_is_as_tall_as_there_is_room_and_none_still_shows(self) -> None:
         found = columns([0, 98, 49, *[0] * 21])

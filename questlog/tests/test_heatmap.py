@@ -36,27 +36,30 @@ def cells_of(parts: list[Heat]) -> list[Cell]:
 @pytest.mark.parametrize(
     "period", [last_days(TODAY, 1), last_days(TODAY, 30), last_weeks(TODAY, 12), *map(calendar_year, YEARS)]
 )
-def test_each_day_has_one_cell_in_its_weekdays_row(period: Period) -> None:
-    parts = heat_of(period, {}, never)
+@pytest.mark.parametrize("first", [0, 6])
+def test_each_day_has_one_cell_in_its_weekdays_row(period: Period, first: int) -> None:
+    parts = heat_of(period, {}, never, first)
 
     assert [cell.day for cell in cells_of(parts)] == list(period.days())
     for part in parts:
         places = {(cell.x, cell.y) for cell in part.cells}
         assert len(places) == len(part.cells)
         assert {cell.y for cell in part.cells} <= {TOP + n * PITCH for n in range(7)}
-        assert all((cell.y - TOP) // PITCH == cell.day.weekday() for cell in part.cells)
-        # A column is one week.
+        assert all((cell.y - TOP) // PITCH == (cell.day.weekday() - first) % 7 for cell in part.cells)
+        assert all(part.y_of(cell.day.weekday()) == cell.y for cell in part.cells)
+        # A column is one week, downward.
         for x in {cell.x for cell in part.cells}:
-            weeks = {cell.day.isocalendar()[:2] for cell in part.cells if cell.x == x}
-            assert len(weeks) == 1
+            days = [cell.day for cell in part.cells if cell.x == x]
+            assert [later - day for day, later in pairwise(days)] == [DAY] * (len(days) - 1)
+            assert days[0].weekday() == first or days[0] == period.first
         assert max(cell.x for cell in part.cells) == LEFT + (part.columns - 1) * PITCH
         assert max(cell.x for cell in part.cells) + 12 <= part.width
         assert max(cell.y for cell in part.cells) + 12 <= part.height
 
 
 def test_what_is_wider_than_a_phone_comes_in_two_parts() -> None:
-    def columns(period: Period) -> list[int]:
-        return [part.columns for part in heat_of(period, {}, never)]
+    def columns(period: Period, first: int = 0) -> list[int]:
+        return [part.columns for part in heat_of(period, {}, never, first)]
 
     assert columns(last_days(TODAY, 30)) == [5]
     assert columns(last_weeks(TODAY, 12)) == [12]
@@ -65,6 +68,7 @@ def test_what_is_wider_than_a_phone_comes_in_two_parts() -> None:
     assert columns(last_weeks(TODAY, 53)) == [26, 27]
     # The style sheet knows these two widths of a year.
     assert {tuple(columns(calendar_year(year))) for year in YEARS} == {(26, 27), (27, 27)}
+    assert {tuple(columns(calendar_year(year), 6)) for year in YEARS} == {(26, 27), (27, 27)}
 
 
 @pytest.mark.parametrize(("count", "step"), [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (5, 4), (99, 4)])

@@ -36,7 +36,7 @@ def controls_of(page: Any) -> list[tuple[str, str]]:
 def press(client: Client, quest: Quest, action: str, **fields: str) -> Any:
     """Press a button of the quest's page, with what its form holds."""
     page = client.get(url(quest)).text
-    form = re.search(rf'<form [^>]*action="{url(quest)}{action}/">.*?</form>', page, re.DOTALL)
+    form = re.search(rf'<form [^>]*action="{url(quest)}{action}/"[^>]*>.*?</form>', page, re.DOTALL)
     assert form, f"the page has no form that sends to {action}"
     hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[0]))
     return client.post(f"{url(quest)}{action}/", hidden | fields, follow=True)

@@ -198,7 +198,7 @@ class TestRefused:
         for client in (signed_in, Client()):
             page = client.get(url(action, row))
             assert (page.status_code, page["Allow"]) == (405, "POST")
-            assert "no button was pressed. Nothing was recorded. Back to your board" in text_of(page)
+            assert "no button was pressed. Nothing was recorded." in text_of(page)
         assert state(row) == before
 
     @pytest.mark.parametrize("action", BOTH)

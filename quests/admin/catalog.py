@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hunterproject.admin import BoundedList
+from hunterproject.wording import amount
 from quests.admin.actions import CatalogActions
 from quests.admin.filters import OpenFilter, RewardsFilter
 from quests.admin.forms import CatalogForm, in_words
@@ -63,9 +64,17 @@ class CatalogAdmin(CatalogTransfer, CatalogActions):
     list_filter = (OpenFilter, "stat", "difficulty", "repeat", "picked", RewardsFilter)
     search_fields = ("search_key",)
     search_help_text = gettext_lazy("Words of the name or the description, accents and capitals aside.")
-    fields = (
-        "name", "description", "stat", "difficulty", "xp_reward", "gold_reward", "repeat", "weekdays",
-        "picked", "archived_at",
+    fieldsets = (
+        (None, {"fields": (
+            "name", "description", "stat", "difficulty", "xp_reward", "gold_reward", "repeat", "weekdays",
+            "picked", "archived_at",
+        )}),
+        (gettext_lazy("In Spanish"), {
+            "fields": ("name_es", "description_es"),
+            "description": gettext_lazy(
+                "For pages in Spanish. What is left empty is shown there in the words above."
+            ),
+        }),
     )  # fmt: skip
     readonly_fields = ("archived_at",)
     # By name; of the catalog nobody is the owner, and the index of open quests begins with the owner.
@@ -153,7 +162,7 @@ class CatalogAdmin(CatalogTransfer, CatalogActions):
             schedule_quest(quest=obj, weekdays=form.weekdays_after, from_day=from_day)
             if obj.is_used():
                 note = _("The new weekdays hold from %(day)s on, and the days before stay as they were.")
-                self.message_user(request, note % {"day": date_format(from_day, "j F Y")}, messages.INFO)
+                self.message_user(request, note % {"day": date_format(from_day, "DATE")}, messages.INFO)
         if is_far(obj):
             note = _(
                 "These rewards are far from the %(suggested)s that “%(difficulty)s” suggests. "
@@ -177,7 +186,7 @@ class CatalogAdmin(CatalogTransfer, CatalogActions):
 
 
 def _in_words(xp: int, gold: int) -> str:
-    return _("%(xp)s XP, %(gold)s gold") % {"xp": f"{xp:,}", "gold": f"{gold:,}"}
+    return _("%(xp)s XP, %(gold)s gold") % {"xp": amount(xp), "gold": amount(gold)}
 
 
 def _concerns(quest: Quest) -> str:

@@ -32,6 +32,7 @@ class CatalogForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Quest
         fields = (
             "name", "description", "stat", "difficulty", "xp_reward", "gold_reward", "repeat", "picked",
+            "name_es", "description_es",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,6 +46,10 @@ class CatalogForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_description(self) -> str:
         """End each line by one character, as it is kept everywhere."""
         return plain_lines(self.cleaned_data["description"])
+
+    def clean_description_es(self) -> str:
+        """End each line as the description's."""
+        return plain_lines(self.cleaned_data["description_es"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a daily quest without a weekday."""

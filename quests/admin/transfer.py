@@ -20,6 +20,7 @@ from import_export.admin import ImportExportMixin  # type: ignore[import-untyped
 from import_export.forms import ExportForm, ImportForm  # type: ignore[import-untyped]
 from import_export.results import Result  # type: ignore[import-untyped]
 
+from hunterproject.wording import amount
 from quests.admin import entries, uploads
 from quests.catalog import Done
 from quests.catalog_files import MOST_BYTES, CatalogCSV, CatalogJSON, UnreadableFileError
@@ -34,7 +35,7 @@ class CatalogImportForm(ImportForm):  # type: ignore[misc]
         file = self.cleaned_data["import_file"]
         if file.size > MOST_BYTES:
             sentence = _("This file is too large: %(size)s bytes. At most %(most)s are read at once.")
-            raise forms.ValidationError(sentence % {"size": f"{file.size:,}", "most": f"{MOST_BYTES:,}"})
+            raise forms.ValidationError(sentence % {"size": amount(file.size), "most": amount(MOST_BYTES)})
         return file
 
 
@@ -154,7 +155,7 @@ def _keep_entries(request: HttpRequest, result: Result) -> None:
 
 def _summary(result: Result) -> str:
     return _("Imported: %(new)s new, %(changed)s changed, %(same)s as they were.") % {
-        "new": f"{result.totals['new']:,}",
-        "changed": f"{result.totals['update']:,}",
-        "same": f"{result.totals['skip']:,}",
+        "new": amount(result.totals["new"]),
+        "changed": amount(result.totals["update"]),
+        "same": amount(result.totals["skip"]),
     }

@@ -154,6 +154,11 @@ class Quest(Record):
                 violation_error_message=_("Give the quest a name."),
             ),
             models.CheckConstraint(
+                condition=Q(name_es="") | Q(not_blank("name_es")),
+                name="quest_name_es_not_blank",
+                violation_error_message=_("Give the quest a name in Spanish, or leave it empty."),
+            ),
+            models.CheckConstraint(
                 condition=not_too_long("description"),
                 name="quest_description_not_too_long",
                 violation_error_message=_("A description has at most 10,000 characters."),
@@ -253,7 +258,7 @@ class Quest(Record):
         super().clean()
         if self.name and not self.name.strip():
             raise ValidationError({"name": _("Give the quest a name.")})
-        self.name = self.name.strip()
+        self.name, self.name_es = self.name.strip(), self.name_es.strip()
         if self.owner_id is None or self.difficulty not in SUGGESTED:
             return
         errors = {}

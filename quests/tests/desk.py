@@ -26,7 +26,10 @@ def form(quest: Quest | None = None, **changed: object) -> dict[str, object]:
     given = quest or Quest(
         name="Read ten pages", stat="Intelligence", difficulty="Easy", xp_reward=100, gold_reward=20
     )
-    names = ("name", "description", "stat", "difficulty", "xp_reward", "gold_reward", "repeat")
+    names = (
+        "name", "description", "stat", "difficulty", "xp_reward", "gold_reward", "repeat", "name_es",
+        "description_es",
+    )  # fmt: skip
     answers: dict[str, object] = {name: str(getattr(given, name)) for name in names}
     return answers | {"weekdays": ["0", "1", "2", "3", "4", "5", "6"]} | changed
 

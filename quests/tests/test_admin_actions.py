@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from hunterproject import admin as lists
 from hunters.models import Hunter
@@ -63,6 +64,15 @@ class TestDuplicating:
         assert Quest.objects.search("copy floor").get() == copy
         assert history_of(copy) == ["Copied from “Forty push-ups”."]
         assert history_of(quest) == []
+
+    def test_copies_its_words_in_spanish_too(self) -> None:
+        quest = make_quest(name_es="N" * 200, description_es="En el suelo.")
+        act(keeper(), "duplicate_quests", quest)
+        copy = Quest.objects.exclude(pk=quest.pk).get()
+        with override("es"):
+            mark = gettext("%(name)s (copy)") % {"name": ""}
+        assert copy.name_es == "N" * (200 - len(mark)) + mark
+        assert copy.description_es == "En el suelo."
 
     def test_a_long_name_keeps_its_mark(self) -> None:
         quest = make_quest("N" * 200)

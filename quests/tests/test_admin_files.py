@@ -23,7 +23,7 @@ def written(reader: type, *rows: list[object]) -> bytes:
 
 
 def row(name: str, description: str) -> list[object]:
-    return ["", name, description, "Strength", "Daily", "daily", 50, 10, True, False]
+    return ["", name, name, description, description, "Strength", "Daily", "daily", 50, 10, True, False]
 
 
 @pytest.mark.parametrize("reader", [CatalogCSV, CatalogJSON])
@@ -32,6 +32,7 @@ def row(name: str, description: str) -> list[object]:
 def test_every_text_comes_back_as_it_went(reader: type, name: str, description: str) -> None:
     back = reader().create_dataset(written(reader, row(name, description)))
     assert (back["name"][0], back["description"][0]) == (name, description)
+    assert (back["name_es"][0], back["description_es"][0]) == (name, description)
 
 
 @settings(max_examples=examples(100), deadline=None)

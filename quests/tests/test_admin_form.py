@@ -175,6 +175,30 @@ def test_lines_end_by_one_character() -> None:
     assert Quest.objects.get().description == "One\ntwo"
 
 
+class TestSpanishWords:
+    def test_stand_in_a_part_of_their_own(self) -> None:
+        page = keeper().get(page_of(make_quest()))
+        parts = {str(part.name): list(part.fields) for part in page.context["adminform"]}
+        assert parts["In Spanish"] == ["name_es", "description_es"]
+
+    def test_are_kept_as_the_others_are(self) -> None:
+        quest = make_quest("Run")
+        changed = form(quest, name_es=" Corre ", description_es="Una\r\ndos")
+        keeper().post(page_of(quest), changed)
+        quest.refresh_from_db()
+        assert (quest.name_es, quest.description_es) == ("Corre", "Una\ndos")
+        assert history_of(quest) == [
+            "Name in Spanish: “” → “Corre”. Description in Spanish: “” → “Una\ndos”."
+        ]
+
+    @pytest.mark.parametrize("words", ["corre", "run", "manana", "MAÑANA run"])
+    def test_find_the_quest_in_the_list_as_its_english_ones_do(self, words: str) -> None:
+        make_quest("Run", name_es="Corre", description_es="Por la mañana.")
+        make_quest("Swim")
+        page = keeper().get(LIST, {"q": words})
+        assert [quest.name for quest in page.context["cl"].result_list] == ["Run"]
+
+
 def test_picked_is_for_newcomers() -> None:
     keeper().post(f"{LIST}add/", form(picked="on"))
     assert Quest.objects.get().picked

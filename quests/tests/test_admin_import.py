@@ -87,17 +87,19 @@ class TestExport:
         assert {quest["name"] for quest in json.loads(export(desk, JSON, "?state=all"))} == {"Run", "Swim"}
 
     def test_names_each_column(self, desk: Client) -> None:
-        quest = make_quest("Ñ", picked=True)
+        quest = make_quest("Ñ", name_es="Eñe", picked=True)
         assert json.loads(export(desk, JSON)) == [
             {
-                "id": str(quest.pk), "name": "Ñ", "description": "", "stat": "Strength",
+                "id": str(quest.pk), "name": "Ñ", "name_es": "Eñe", "description": "",
+                "description_es": "", "stat": "Strength",
                 "difficulty": "Daily", "repeat": "daily", "xp_reward": 50,
                 "gold_reward": 10, "picked": True, "archived": False,
             }
         ]  # fmt: skip
         assert export(desk, CSV).decode("utf-8-sig").splitlines() == [
-            "id,name,description,stat,difficulty,repeat,xp_reward,gold_reward,picked,archived",
-            f"{quest.pk},Ñ,,Strength,Daily,daily,50,10,true,false",
+            "id,name,name_es,description,description_es,"
+            "stat,difficulty,repeat,xp_reward,gold_reward,picked,archived",
+            f"{quest.pk},Ñ,Eñe,,,Strength,Daily,daily,50,10,true,false",
         ]
 
     def test_is_for_those_who_see_the_list(self) -> None:
@@ -128,7 +130,8 @@ class TestTheRoundTrip:
             "Ñandú",
             "two\nlines",
         ):
-            make_quest(name, description=f"{name}\r\nand\ron\n", repeat="once")
+            lines = f"{name}\r\nand\ron\n"
+            make_quest(name, name_es=name, description=lines, description_es=lines, repeat="once")
         make_quest("Gone", archived_at=timezone.now(), picked=True, xp_reward=2**53 - 1, gold_reward=0)
         before = list(Quest.objects.order_by("pk").values())
         page = look(desk, export(desk, kind, "?state=all"), kind)
@@ -136,23 +139,50 @@ class TestTheRoundTrip:
         assert list(Quest.objects.order_by("pk").values()) == before
 
     def test_of_a_program_with_other_line_ends_changes_nothing(self, desk: Client) -> None:
-        quest = make_quest(" Run ", description="One\r\ntwo\n")
+        lines = "One\r\ntwo\n"
+        quest = make_quest(" Run ", name_es=" Corre ", description=lines, description_es=lines)
         before = list(Quest.objects.values())
-        page = look(desk, [{"id": str(quest.pk), "name": "Run", "description": "One\ntwo"}])
+        same = {"name": "Run", "name_es": "Corre", "description": "One\ntwo", "description_es": "One\ntwo"}
+        page = look(desk, [{"id": str(quest.pk)} | same])
         assert "There is nothing to import." in errors_of(page)
         assert list(Quest.objects.values()) == before
 
     @pytest.mark.parametrize("kind", [CSV, JSON])
     def test_brings_a_catalog_to_another_site(self, desk: Client, kind: str) -> None:
         make_quest("=1+1", description="One,\ntwo", picked=True)
-        make_quest("Walk", archived_at=timezone.now())
-        fields = ("id", "name", "description", "stat", "repeat", "xp_reward", "picked", "search_key")
+        make_quest("Walk", name_es="Pasea", description_es="Uno,\ndos", archived_at=timezone.now())
+        fields = (
+            "id", "name", "description", "name_es", "description_es", "stat", "repeat", "xp_reward",
+            "picked", "search_key",
+        )  # fmt: skip
         before = list(Quest.objects.order_by("pk").values(*fields))
         file = export(desk, kind, "?state=all")
         Quest.objects.all().delete()
         bring(desk, file, kind)
         assert list(Quest.objects.order_by("pk").values(*fields)) == before
         assert [quest.name for quest in Quest.objects.exclude(archived_at=None)] == ["Walk"]
+
+
+class TestSpanishWords:
+    def test_come_with_a_file_and_are_found_and_kept_in_history(self, desk: Client) -> None:
+        quest = make_quest("Run")
+        words = {"name_es": " Corre ", "description_es": "Por la mañana,\r\nsin prisa."}
+        bring(desk, [{"id": str(quest.pk)} | words])
+        quest.refresh_from_db()
+        assert (quest.name_es, quest.description_es) == ("Corre", "Por la mañana,\nsin prisa.")
+        assert Quest.objects.search("manana CORRE").get() == quest
+        [entry] = history_of(quest)
+        assert "Name in Spanish: “” → “Corre”." in entry
+        assert "Description in Spanish: “” → “Por la mañana" in entry
+
+    def test_stay_when_a_file_leaves_them_out_and_go_when_it_says_so(self, desk: Client) -> None:
+        quest = make_quest("Run", name_es="Corre")
+        bring(desk, [{"id": str(quest.pk), "xp_reward": 60}])
+        quest.refresh_from_db()
+        assert quest.name_es == "Corre"
+        bring(desk, [{"id": str(quest.pk), "name_es": " "}])
+        quest.refresh_from_db()
+        assert quest.name_es == ""
 
 
 class TestPreview:
@@ -236,6 +266,9 @@ class TestRefusals:
             ({"name": "a\0b"}, "Row 1, name:"),
             ({"name": "\ud800"}, "Row 1, name: This text holds signs that are none."),
             ({"description": "D" * 10_001}, "Row 1, description:"),
+            ({"name_es": 5}, "Row 1, name_es: This has to be a text."),
+            ({"name_es": "N" * 201}, "Row 1, name_es:"),
+            ({"description_es": "D" * 10_001}, "Row 1, description_es:"),
             ({"stat": "Luck"}, "Row 1, stat: Use one of: Strength, Agility"),
             ({"stat": ["Strength"]}, "Row 1, stat: Use one of:"),
             ({"difficulty": "easy"}, "Row 1, difficulty: Use one of: Daily, Easy"),

@@ -37,6 +37,7 @@ CATALOG_REFUSALS = [
     ("quest_description_es_not_too_long", {"description_es": "x" * 10_001}, "description_es"),
 ]
 ELSEWHERE = {
+    "quest_name_es_not_blank",  # test_titles.py
     "quest_personal_as_suggested",  # test_personal.py
     "quest_picked_of_the_catalog",  # test_personal.py
     "quest_spanish_of_the_catalog",  # test_personal.py

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,21 @@ class TestSearch:
         assert len(found(text)) == 4
 
 
+class TestTwoLanguages:
+    @pytest.mark.parametrize("language", ["en", "es"])
+    @pytest.mark.parametrize("text", ["quiet", "CALMA", "diez ten", "telefono", "reach teléfono"])
+    def test_a_quest_is_found_by_its_words_in_both_whatever_the_pages_is(
+        self, text: str, language: str
+    ) -> None:
+        make_quest(
+            "Ten quiet minutes", description="Out of reach.",
+            name_es="Diez minutos de calma", description_es="Lejos del teléfono.",
+        )  # fmt: skip
+        make_quest("Run")
+        with override(language):
+            assert found(text) == ["Ten quiet minutes"]
+
+
 class TestTheSearchKey:
     def test_follows_every_save(self) -> None:
         quest = make_quest("Run", description="Far")
@@ -73,7 +89,7 @@ class TestTheSearchKey:
         quest.save()
         assert (found("run"), found("schwimmen far")) == ([], ["Schwimmen"])
 
-    @pytest.mark.parametrize("field", ["name", "description"])
+    @pytest.mark.parametrize("field", ["name", "description", "name_es", "description_es"])
     def test_follows_a_partial_save(self, field: str) -> None:
         quest = make_quest("Run")
         setattr(quest, field, "Zürich")

@@ -21,6 +21,7 @@ from quests.models import Quest
 from quests.rewards import SUGGESTED
 from quests.starter import LANGUAGES, Loaded, load_starter_catalog, read_starter_catalog
 from tests.factories import make_quest
+from tests.threads import at_once
 
 ENTRY = {
     "id": "b3c1a0de-5f0a-4d7e-9c55-2f6f1f0c8a11",
@@ -151,6 +152,7 @@ class TestLoading:
         for wanted in read_starter_catalog():
             quest = Quest.objects.get(pk=wanted.id)
             assert (quest.name, quest.description) == (wanted.name["en"], wanted.description["en"])
+            assert (quest.name_es, quest.description_es) == (wanted.name["es"], wanted.description["es"])
             assert quest.picked == wanted.picked
             assert (quest.stat, quest.difficulty, quest.repeat) == (
                 wanted.stat,
@@ -168,7 +170,8 @@ class TestLoading:
 
     def test_makes_quests_that_search_finds(self) -> None:
         run()
-        assert [quest.name for quest in Quest.objects.search("QUIET ten")] == ["Ten quiet minutes"]
+        for words in ("QUIET ten", "diez calma", "telefono tranquilo"):
+            assert [quest.name for quest in Quest.objects.search(words)] == ["Ten quiet minutes"]
 
     @pytest.mark.parametrize("options", [(), ("--all",)])
     def test_run_again_adds_and_changes_nothing(self, options: tuple[str, ...]) -> None:
@@ -233,6 +236,74 @@ class TestLoading:
         with pytest.raises(RuntimeError):
             run()
         assert not Quest.objects.exists()
+
+
+@pytest.mark.django_db
+class TestPuttingIntoSpanish:
+    """What a load does with starter quests that are there in English alone."""
+
+    #: A starter quest in English alone, as each test changes it.
+    NAME = "Ten quiet minutes"
+
+    @pytest.fixture(autouse=True)
+    def _in_english(self) -> None:
+        load_starter_catalog()
+        for quest in Quest.objects.all():
+            quest.name_es = quest.description_es = ""
+            quest.save()
+
+    def change(self, **values: object) -> Quest:
+        quest = Quest.objects.get(name=self.NAME)
+        for field, value in values.items():
+            setattr(quest, field, value)
+        quest.save()
+        return quest
+
+    @pytest.mark.parametrize("options", [(), ("--all",)])
+    def test_gives_them_the_words_of_the_file_once(self, options: tuple[str, ...]) -> None:
+        said = run(*options)
+        assert said == "Starter quests: 0 added, 25 already there.\nGiven their words in Spanish: 25."
+        for wanted in read_starter_catalog():
+            quest = Quest.objects.get(pk=wanted.id)
+            assert (quest.name_es, quest.description_es) == (wanted.name["es"], wanted.description["es"])
+            assert quest in Quest.objects.search(wanted.name["es"])
+        before = list(Quest.objects.order_by("pk").values())
+        assert run(*options) == "Starter quests: 0 added, 25 already there."
+        assert list(Quest.objects.order_by("pk").values()) == before
+
+    def test_gives_them_to_archived_ones_and_to_those_with_other_rewards(self) -> None:
+        quest = self.change(archived_at=timezone.now(), xp_reward=70)
+        assert load_starter_catalog().translated == 25
+        quest.refresh_from_db()
+        assert (quest.name_es, quest.xp_reward) == ("Diez minutos de calma", 70)
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            {"name": "Twenty quiet minutes"},
+            {"description": "Anywhere."},
+            {"name_es": "Diez minutos en paz"},
+            {"description_es": "Donde quieras."},
+        ],
+        ids=lambda words: next(iter(words)),
+    )
+    def test_leaves_a_quest_alone_in_whose_words_an_admin_had_a_hand(self, words: dict[str, str]) -> None:
+        quest = self.change(**words)
+        before = Quest.objects.filter(pk=quest.pk).values().get()
+        assert load_starter_catalog().translated == 24
+        assert Quest.objects.filter(pk=quest.pk).values().get() == before
+
+    def test_leaves_a_personal_quest_alone_that_has_a_starters_id(self, hunter: Hunter) -> None:
+        self.change(owner=hunter, picked=False)
+        assert load_starter_catalog().translated == 24
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_loads_at_once_each_quest_is_put_into_spanish_by_one() -> None:
+    load_starter_catalog()
+    Quest.objects.update(name_es="", description_es="")
+    loads = at_once([load_starter_catalog] * 4)
+    assert sorted(load.translated for load in loads) == [0, 0, 0, 25]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,11 +10,10 @@ async function send(address, body) {
   if (!fresh) throw new Error("another page came");
   board.replaceChildren(...fresh.childNodes);
   showGrips();
-  document.querySelector("main > .notes")?.remove();
   const notes = page.querySelector("main > .notes");
-  if (notes) board.before(notes);
   const status = board.querySelector("[data-said]");
-  status.textContent = notes?.textContent ?? status.dataset.said;
+  status.textContent = notes.textContent.trim() ? "" : status.dataset.said;
+  document.querySelector("main > .notes").replaceChildren(...notes.childNodes);
 }
 
 function showGrips() {

@@ -36,9 +36,14 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app's database, static files and log are."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def base_url(folder: Path) -> Iterator[str]:
     """Start the app as a new user would, on a fresh database, and stop it at the end."""
-    folder = tmp_path_factory.mktemp("site")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -46,6 +51,8 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
         "STATIC_ROOT": str(folder / "static"),
         "PORT": str(port),
+        # All of them sign up from one address.
+        "THROTTLE_SIGNUPS": "0",
     }
     with (folder / "server.log").open("w") as log:
         server = subprocess.Popen(["script/server"], cwd=ROOT, env=environment, stdout=log, stderr=log)

@@ -54,6 +54,7 @@ def test_no_violation_of_wcag_and_nothing_inline(visit: Visit, theme: str) -> No
         violations[path] = look_at(page, path)
     sign_up(page, f"axe-{theme}")
     page.get_by_role("button", name="Complete: Run five kilometres").click()
+    expect(page.locator("#now")).to_be_visible()
     for path in HUNTERS:
         violations[path + " signed in"] = look_at(page, path)
     for what in walk(page):
@@ -147,6 +148,7 @@ def test_nothing_scrolls_sideways(visit: Visit, width: int) -> None:
         overflows[path] = overflow_of(page)
     sign_up(page, f"width-{width}", name="Maximiliana-Wolfeschlegelsteinhausenbergerdorff" * 2)
     page.get_by_role("button", name="Complete: Run five kilometres").click()
+    expect(page.locator("#now")).to_be_visible()
     for path in HUNTERS:
         page.goto(path)
         overflows[path + " signed in"] = overflow_of(page)
@@ -160,6 +162,7 @@ def test_what_is_pressed_is_large_enough_for_a_finger(visit: Visit) -> None:
     page = visit()
     sign_up(page, "fingers")
     page.get_by_role("button", name="Complete: Run five kilometres").click()
+    expect(page.locator("#now")).to_be_visible()
     small = {"the board": small_on(page)}
     for path in ("/log/", "/quests/", "/quests/new/", "/quests/arrange/", "/rewards/"):
         page.goto(path)

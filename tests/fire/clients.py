@@ -88,10 +88,16 @@ class Browser:
         shown = {"quest_day": day.isoformat()} if day else {}
         return self.post(f"/quests/{quest}/complete/", {"request_id": str(request_id), **shown})
 
-    def _ask(self, method: str, path: str, form: str | None = None) -> Answer:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        form: str | bytes | None = None,
+        kind: str = "application/x-www-form-urlencoded",
+    ) -> Answer:
         began = time.monotonic()
         connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
-        headers = self._headers | ({"Content-Type": "application/x-www-form-urlencoded"} if form else {})
+        headers = self._headers | ({"Content-Type": kind} if form else {})
         try:
             connection.request(method, path, form, headers)
             response = connection.getresponse()

@@ -108,8 +108,14 @@ class Cluster:
         # The path of a Unix socket may have about 100 characters, so pytest's folder won't do.
         self.folder = Path(tempfile.mkdtemp(prefix="fire-", dir="/tmp"))
         self._programs = self._tools.usable(self._tools.find_binaries(), self.folder)
-        self._tools.make_cluster(self._programs, self.folder)
+        #: Who it runs as, for subprocess: PostgreSQL refuses to be root.
+        self.user: dict[str, Any] = self._tools.CLUSTER_USER
+        self._make()
         self.start()
+
+    def _make(self) -> None:
+        """Make its files."""
+        self._tools.make_cluster(self._programs, self.folder)
 
     def start(self) -> None:
         self.process: subprocess.Popen[bytes] = self._tools.start_cluster(

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -40,6 +41,12 @@ class Site:
         self._players, self._staff = iter(prepared.players), prepared.staff
         self._folder, self._options = folder, options
         self.server = Server(database, folder, **options)
+
+    def on(self, database: Database) -> "Site":
+        """Return the same site on another database, which has its rows; its server is not started."""
+        other = copy(self)
+        other.database, other.server = database, Server(database, self._folder, **self._options)
+        return other
 
     def players(self, count: int) -> list[Player]:
         """Return players that no test has had."""

@@ -9,11 +9,12 @@ from quests.starter import load_starter_catalog
 
 
 class Command(BaseCommand):
-    """Runs at every start: fills an empty catalog once, and says what it did in one sentence."""
+    """Runs at every start: fills an empty catalog once, and says in a sentence or two what it did."""
 
     help = (
         "Add the starter quests to a catalog that holds no quest, archived ones counted. "
-        "A catalog with any quest in it is left alone: what an admin edited, archived or deleted stays so. "
+        "A catalog with any quest in it is left alone: what an admin edited, archived or deleted stays so; "
+        "a starter quest whose English words are as they came is given its Spanish ones, where it has none. "
         "Only if every quest was deleted is it filled again: archive them instead to keep it empty. "
         "Safe to run at every start, and twice at once."
     )
@@ -37,3 +38,5 @@ class Command(BaseCommand):
         if loaded.left_out:
             sentence += f", {loaded.left_out} left out as the catalog is in use (--all adds what is missing)"
         self.stdout.write(f"{sentence}.")
+        if loaded.translated:
+            self.stdout.write(f"Given their words in Spanish: {loaded.translated}.")

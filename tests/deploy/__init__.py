@@ -1,0 +1,1 @@
+"""What it takes to run the app for others: the image, the services around it, their secrets."""
