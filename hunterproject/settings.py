@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.contrib.messages import constants as message_levels
 
+from hunterproject import browser_policy
 from hunterproject.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -183,25 +184,8 @@ if BEHIND_TLS_PROXY := env.flag("BEHIND_TLS_PROXY", default=False):
 # Whether browsers know the domain before they ever came is for whoever owns all of it to say.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "manifest-src": ["'self'"],
-        "object-src": ["'none'"],
-        "worker-src": ["'self'"],
-    }
-}
-#: What pages may ask of a browser: nothing.
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
-        *("microphone", "midi", "payment", "serial", "usb"),
-    )
-)
+CONTENT_SECURITY_POLICY = browser_policy.CONTENT_SECURITY_POLICY
+PERMISSIONS_POLICY = browser_policy.PERMISSIONS_POLICY
 #: Bytes that a request may bring, looked at before any is read; at some addresses more. None: the page looks.
 LARGEST_BODY = 2_621_440
 LARGER_BODIES = {"import_upload": None, "admin:quests_quest_import": 5_100_000}

@@ -77,6 +77,7 @@ def test_the_radar_tells_its_figures_in_words(signed_in: Client, hunter: Hunter)
 
     assert "Strength level 21. Agility level 9. Intelligence level 19." in words
     assert "The outer ring is level 25." in words
+    assert "Stat Level XP Strength 21 " in words
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,16 @@ from tests.effort import of_a_matrix
 
 pytestmark = pytest.mark.browser
 
-VISITORS = ("/", "/accounts/signup/", "/accounts/login/", "/accounts/password_reset/")
+VISITORS = (
+    "/",
+    "/accounts/signup/",
+    "/accounts/login/",
+    "/accounts/password_reset/",
+    "/accounts/password_reset/done/",
+    "/accounts/reset/nobody/nothing/",
+    "/accounts/reset/done/",
+    "/offline/",
+)
 HUNTERS = (
     "/",
     "/quests/",
@@ -34,6 +43,9 @@ HUNTERS = (
     "/settings/",
     "/settings/import/",
     "/accounts/password_change/",
+    "/accounts/password_change/done/",
+    "/accounts/delete/",
+    "/keys/",
 )
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 5
 
