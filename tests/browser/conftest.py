@@ -115,3 +115,5 @@ def sign_up(page: Page, username: str, *, name: str = "Mara") -> None:
     page.get_by_role("button", name="Begin").click()
     # Whoever goes on does so on the board: a key pressed before it is there is lost.
     expect(page.get_by_text(f"Welcome, {name}.")).to_be_visible()
+    # And so is one before the scripts are.
+    page.wait_for_load_state("load")
