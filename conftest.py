@@ -1,10 +1,11 @@
 """What every test may use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client, override_settings
 
+from hunterproject import afterwards
 from hunters.models import Hunter
 from tests.factories import make_hunter
 
@@ -22,6 +23,27 @@ def _light_set_up() -> Iterator[None]:
         **dict.fromkeys(("THROTTLE_LOGINS", "THROTTLE_SIGNUPS", "THROTTLE_RESETS", "THROTTLE_UPLOADS"), 0),
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_beside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do what comes after an answer at once: a thread of its own sees nothing of a test's open transaction.
+
+    Whoever uses `in_a_thread` has it as it is on a site.
+    """
+
+    def at_once(work: Callable[[], None]) -> None:
+        work()
+
+    if "in_a_thread" not in request.fixturenames:
+        monkeypatch.setattr(afterwards, "_start", at_once)
+
+
+@pytest.fixture
+def in_a_thread(transactional_db: None) -> Iterator[None]:
+    """Leave what comes after an answer to its thread, which is done with it when the test ends."""
+    yield
+    afterwards.wait_until_done()
 
 
 @pytest.fixture

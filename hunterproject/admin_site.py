@@ -1,6 +1,7 @@
 """The admin's door: staff alone, and with a code of their phone where they chose to or must."""
 
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -16,6 +17,8 @@ from django_otp import verify_token
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from hunterproject import totp_views
+from hunters.models import User
+from hunters.throttle import remember_browser
 
 
 def has_device(request: HttpRequest) -> bool:
@@ -78,10 +81,16 @@ class Site(AdminSite):
         return request.user.is_verified() or not has_device(request)  # type: ignore[union-attr]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show the door; who needs a device and has none goes to set one up."""
+        """Show the door; who needs a device and has none goes to set one up.
+
+        The browser of whoever comes in is known from now on.
+        """
         if request.method == "GET" and not self.has_permission(request) and self.may_set_up(request):
             return redirect("admin:totp")
-        return super().login(request, extra_context)
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            remember_browser(request, response, cast(User, request.user))
+        return response
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the page where a device is set up."""

@@ -8,6 +8,7 @@ script/restore) are the ways in.
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import Protocol
 
 from django.apps import apps
 from django.db import connection
+
+#: After so many seconds without a word more, a backup is no longer being written.
+BROKEN_OFF = 24 * 60 * 60
 
 
 class BackupError(Exception):
@@ -85,9 +89,15 @@ def _to_disk(path: Path) -> None:
 
 
 def forget_old(kind: Store, folder: Path, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` backups of this kind from `folder`, and return them."""
-    named = re.compile(rf"hunter-\d{{4}}-\d\d-\d\d-\d{{6}}\.{kind.suffix}")
-    old = sorted(file for file in folder.iterdir() if named.fullmatch(file.name))[:-keep]
+    """Remove all but the newest `keep` backups of this kind from `folder`, and return them.
+
+    So, too, what is left of backups that were broken off: one that is being written is not a day old.
+    """
+    named = re.compile(rf"hunter-\d{{4}}-\d\d-\d\d-\d{{6}}\.{kind.suffix}(?P<part>\.part)?")
+    found = [match for file in sorted(folder.iterdir()) if (match := named.fullmatch(file.name))]
+    old = [folder / match.string for match in found if not match["part"]][:-keep]
+    parts = [folder / match.string for match in found if match["part"]]
+    old += [part for part in parts if time.time() - part.stat().st_mtime > BROKEN_OFF]
     for file in old:
         file.unlink()
     return old
@@ -153,12 +163,27 @@ class SqliteStore:
     def load(self, file: Path) -> None:
         """Copy it over the database, by SQLite's own backup: whoever has that open sees all or nothing."""
         connection.close()
-        there = Path(connection.settings_dict["NAME"])
-        try:
-            with closing(_open(file)) as source, closing(sqlite3.connect(there, timeout=10)) as target:
-                source.backup(target)
-        except sqlite3.Error as error:
-            raise BackupError(f"{there} could not be written, and is as it was: {error}.") from error
+        copy_over(file, Path(connection.settings_dict["NAME"]))
+
+
+def copy_over(file: Path, there: Path, *, patience: float = 10) -> None:
+    """Copy a database over another one, all or nothing. Raises BackupError.
+
+    It waits `patience` seconds for whoever uses that one. SQLite's backup itself would wait for ever: so the
+    lock is waited for before it, and it gives up should somebody take it between the two.
+    """
+
+    def give_up(status: int, remaining: int, total: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise sqlite3.OperationalError("database is locked")
+
+    try:
+        with closing(_open(file)) as source, closing(sqlite3.connect(there, timeout=patience)) as target:
+            target.execute("BEGIN EXCLUSIVE")
+            target.rollback()
+            source.backup(target, progress=give_up)
+    except sqlite3.Error as error:
+        raise BackupError(f"{there} could not be written, and is as it was: {error}.") from error
 
 
 def _open(file: Path) -> sqlite3.Connection:

@@ -1,5 +1,6 @@
 """What stands before every page: health first, headers of each answer, and the size of what is sent."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -13,6 +14,10 @@ from django.utils.cache import add_never_cache_headers
 from hunterproject import views
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+#: Stands for one that nobody has. A text, since rows without one would never count as the same row.
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 (nothing listens on it)
+_WITH_PORT = re.compile(r"\[(?P<v6>[^]]+)\](:[0-9]+)?|(?P<v4>[0-9.]+):[0-9]+")
 
 HEALTH = {"/healthz": views.healthz, "/readyz": views.readyz}
 
@@ -84,21 +89,24 @@ def bytes_sent(request: HttpRequest) -> int:
     return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
-def client_address(request: HttpRequest) -> str | None:
-    """Return the address of who asks, None when it is unknown; of IPv6 the network that one customer has.
+def client_address(request: HttpRequest) -> str:
+    """Return the address of who asks, else UNKNOWN_ADDRESS; of IPv6 the network that one customer has.
 
     Behind TRUSTED_PROXIES proxies it is what the outermost of them saw. What stands before that in the
-    header was sent by the client, who may write there what they like.
+    header was sent by the client, who may write there what they like. Some proxies add a port to it.
     """
     seen = [request.META.get("REMOTE_ADDR", "")]
     if settings.TRUSTED_PROXIES:
         header = request.META.get("HTTP_X_FORWARDED_FOR", "")
         told = header.split(",") if header else []
         seen = [*told, *seen][-settings.TRUSTED_PROXIES - 1 :]
+    text = seen[0].strip()
+    if with_port := _WITH_PORT.fullmatch(text):
+        text = with_port["v6"] or with_port["v4"]
     try:
-        address = ip_address(seen[0].strip())
+        address = ip_address(text)
     except ValueError:
-        return None
+        return UNKNOWN_ADDRESS
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped:
             return str(address.ipv4_mapped)

@@ -16,6 +16,7 @@ from hunterproject.backups import BackupError, our_table
 
 #: Takes all tables away, in the transaction that brings the others; whoever uses one has ten seconds to end.
 EMPTY = """
+BEGIN;
 SET lock_timeout = '10s';
 DO $$
 DECLARE named text;
@@ -26,6 +27,8 @@ BEGIN
     END LOOP;
 END $$;
 """
+#: Ends it. Without this, whatever becomes of us, psql comes to the end of what it reads and keeps nothing.
+KEEP = "\nCOMMIT;\n"
 
 
 class PostgresStore:
@@ -66,7 +69,7 @@ class PostgresStore:
         programs = _programs(connection.pg_version // 10_000)  # type: ignore[attr-defined]
         read = [str(programs / "pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(file)]
         write = [str(programs / "psql"), "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
-        write += ["--single-transaction", "--file=-", f"--dbname={_address()}"]
+        write += ["--file=-", f"--dbname={_address()}"]
         connection.close()
         with tempfile.TemporaryFile() as said:
             if not _pipe(read, write, said):
@@ -89,9 +92,11 @@ def _pipe(read: list[str], write: list[str], said: IO[bytes]) -> bool:
             return False
         if not _pass_on(source, target):
             reader.kill()
-        # Before psql sees the end, at which it commits what it has.
-        if reader.wait():
-            writer.kill()
+        whole = reader.wait() == 0
+        with suppress(BrokenPipeError):
+            if whole:
+                target.write(KEEP.encode())
+                target.flush()
         with suppress(BrokenPipeError):
             target.close()
     return not (reader.returncode or writer.returncode)

@@ -254,6 +254,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # Reset mails are printed to the console unless a mail server is named.
 vars().update(env.mail("EMAIL_URL", default="consolemail://"))
+#: Seconds that the mail server may take to answer; 0 is no limit.
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", default=10) or None
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Hunter Progress System <noreply@localhost>")
 
 MESSAGE_TAGS = {message_levels.ERROR: "bad"}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import qrcode
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
@@ -47,9 +49,7 @@ def set_up(request: HttpRequest, site: "Site") -> HttpResponse:
     """
     if not site.may_set_up(request):
         return redirect("admin:login")
-    # One unconfirmed device at most: the same secret is shown until a code of it is given.
-    device = TOTPDevice.objects.filter(user=request.user, confirmed=True).first()
-    device = device or TOTPDevice.objects.get_or_create(user=request.user, confirmed=False, name="phone")[0]
+    device = _device_of(request)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         if verify_token(request.user, device.persistent_id, form.cleaned_data["code"]) is None:
@@ -66,12 +66,26 @@ def set_up(request: HttpRequest, site: "Site") -> HttpResponse:
     return render(request, "admin/totp.html", context)
 
 
+def _device_of(request: HttpRequest) -> TOTPDevice:
+    """Return the device in use, else the one being set up: the same secret, until a code of it is given.
+
+    Made under a lock of its account, since no constraint keeps two pages from making two.
+    """
+    devices = TOTPDevice.objects.filter(user=request.user).order_by("-confirmed", "pk")
+    if device := devices.first():
+        return device
+    with transaction.atomic():
+        list(get_user_model().objects.select_for_update().filter(pk=str(request.user.pk)))
+        return devices.first() or TOTPDevice.objects.create(user=request.user, confirmed=False, name="phone")
+
+
 def _taken(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
     if device.confirmed:
         device.delete()
         messages.success(request, _("Your password alone opens the admin now."))
     else:
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        TOTPDevice.objects.filter(user=request.user, confirmed=False).delete()
         login(request, device)
         messages.success(request, _("From now on the admin asks for a code of your phone."))
     return redirect("admin:totp")

@@ -1,10 +1,9 @@
 """Deleting an account: the person, and every row that is theirs."""
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
@@ -20,27 +19,35 @@ class LastAdminError(RuleError):
 
 
 def delete_account(*, user: User) -> None:
-    """Delete an account with its hunter, what that did, owns and has, and its sessions. All of it or nothing.
+    """Delete an account with its hunter, and what that did, owns and has. All of it or nothing.
 
+    Its sessions are not searched for, since they name nobody in a column: a session whose account is gone is
+    a visitor's, and its row goes when its time is over (`clearsessions`).
     Owns its transaction, and locks the hunter first: what is being completed, bought or imported at the same
     moment is either deleted with the rest or finds no hunter. Raises LastAdminError, and Hunter.DoesNotExist
     or User.DoesNotExist when it is gone already.
     """
-    # Read before the lock: there may be many of others, and none of these works any more afterwards.
-    sessions = _sessions_of(user)
     with transaction.atomic(durable=True):
         hunter = Hunter.objects.filter(user=user).first()
         if hunter is not None:
             lock_hunter(hunter)
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked = _lock(user)
         _keep_one_admin(locked)
         if hunter is not None:
             _delete_rows_of(hunter)
             _entries_about(hunter).delete()
         _entries_about(locked).delete()
         forget_tries(user=locked)
-        Session.objects.filter(pk__in=sessions).delete()
         locked.delete()
+
+
+def _lock(user: User) -> User:
+    """Lock the account; a superuser's with all superusers, so that of the last two one stays."""
+    which = Q(pk=user.pk) | Q(is_superuser=True) if user.is_superuser else Q(pk=user.pk)
+    locked = {row.pk: row for row in User.objects.select_for_update().filter(which).order_by("pk")}
+    if user.pk not in locked:
+        raise User.DoesNotExist
+    return locked[user.pk]
 
 
 def _keep_one_admin(user: User) -> None:
@@ -71,12 +78,3 @@ def _entries_about(row: User | Hunter) -> "models.QuerySet[LogEntry]":
     """Return what the admin's history says of a row: it repeats its name."""
     kind = ContentType.objects.get_for_model(row)
     return LogEntry.objects.filter(content_type=kind, object_id=str(row.pk))
-
-
-def _sessions_of(user: User) -> list[str]:
-    """Return the keys of an account's sessions. Reads all sessions, since they name nobody in a column."""
-    return [
-        session.pk
-        for session in Session.objects.iterator(chunk_size=2000)
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
-    ]

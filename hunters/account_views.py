@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
+from hunterproject import request_ids
+from hunterproject.afterwards import do_afterwards
 from hunterproject.errors import RuleError
 from hunters import account_deletion
 from hunters.access import HunterRequest, hunter_required
@@ -24,17 +26,18 @@ from hunters.throttle import by_address, by_mailbox, throttled
 
 
 class AnsweredFirst(HttpResponseRedirect):
-    """A redirect after which something is done, once the client has all of the answer."""
+    """A redirect after which something is done, once the client has all of it and beside what comes next."""
 
     def __init__(self, to: str, *, then: Callable[[], Any]) -> None:
         super().__init__(to)
         self._then: Callable[[], Any] | None = then
+        self._request_id = request_ids.current()
 
     def close(self) -> None:
-        """Do it, once: the server calls this when the answer is sent."""
+        """Have it done, once: the server calls this when the answer is sent."""
         then, self._then = self._then, None
         if then is not None:
-            then()
+            do_afterwards(then, request_id=self._request_id)
         super().close()
 
 
@@ -42,7 +45,7 @@ class AnsweredFirst(HttpResponseRedirect):
 class ResetView(auth.PasswordResetView):
     """Asks for a reset mail. Whether an account has the address is looked up after the answer.
 
-    So that neither the answer nor the time it takes tells who has an account.
+    So that neither the answer nor the time that it or the next one takes tells who has an account.
     """
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
@@ -70,7 +73,10 @@ class ResetView(auth.PasswordResetView):
 @require_http_methods(["GET", "HEAD", "POST"])
 @hunter_required
 def delete_account(request: HunterRequest) -> HttpResponse:
-    """Offer the record to take along; with the password, delete the account and all that is in it."""
+    """Offer the record to take along; with the password, delete the account and all that is in it.
+
+    Raises User.DoesNotExist when it was deleted meanwhile: HunterMiddleware says so.
+    """
     form = DeleteAccountForm(request.POST or None)
     if form.is_valid():
         user = _whose_password_it_is(request, form.cleaned_data["password"])
@@ -90,6 +96,12 @@ def delete_account(request: HunterRequest) -> HttpResponse:
 
 @sensitive_variables()
 def _whose_password_it_is(request: HttpRequest, password: str) -> User | None:
-    """Return the signed-in account when the password is its own; wrong ones count as failed log-ins."""
+    """Return the signed-in account when the password is its own; wrong ones count as failed log-ins.
+
+    Raises User.DoesNotExist when there is no such account any more, for which no password is right.
+    """
     user = authenticate(request, username=request.user.get_username(), password=password)
-    return user if isinstance(user, User) and user.pk == request.user.pk else None
+    if isinstance(user, User) and user.pk == request.user.pk:
+        return user
+    User.objects.only("pk").get(pk=str(request.user.pk))
+    return None

@@ -6,11 +6,15 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import BaseUserCreationForm, PasswordResetForm
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from hunterproject.actions import counted
+from hunterproject.afterwards import report_error
 from hunterproject.wording import weekday_order
 from hunters.day_services import REST_AHEAD, SEVEN_REFUSED
 from hunters.days import MAX_DAY_START, timezone_names
@@ -189,12 +193,39 @@ class ResetForm(PasswordResetForm):
         subject_template_name: str,
         email_template_name: str,
         context: dict[str, Any],
-        *args: Any,
-        **kwargs: Any,
+        from_email: str | None,
+        to_email: str,
+        html_email_template_name: str | None = None,
     ) -> None:
-        """Send it in the language that the account's hunter chose, else in that of the page asked on."""
+        """Send it in the language that the account's hunter chose, else in that of the page asked on.
+
+        One that cannot be sent is an error that the operator is told of; the next one is sent all the same.
+        """
         with translation.override(language_of(context["user"]) or translation.get_language()):
-            super().send_mail(subject_template_name, email_template_name, context, *args, **kwargs)
+            subject = " ".join(render_to_string(subject_template_name, context).split())
+            body = render_to_string(email_template_name, context)
+        _send(EmailMultiAlternatives(subject, body, from_email, [to_email]))
+
+
+class MailError(Exception):
+    """A mail could not be sent: by which kind of error, and its number. Its words may name the address."""
+
+    def __init__(self, error: Exception) -> None:
+        number = getattr(error, "smtp_code", getattr(error, "errno", None))
+        super().__init__(f"{type(error).__name__} {number or ''}".strip())
+
+
+@counted("mail", str)
+def _send(letter: EmailMessage) -> str:
+    try:
+        try:
+            letter.send()
+        except Exception as error:  # whatever a mail server, the network or its library raises
+            raise MailError(error) from None
+    except MailError:
+        report_error("A mail could not be sent.")
+        return "failed"
+    return "sent"
 
 
 class RestDayForm(forms.Form):

@@ -37,7 +37,8 @@ class HunterMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Log out who pressed a button while the account was deleted elsewhere: nothing can be written."""
-        if not isinstance(error, (Hunter.DoesNotExist, IntegrityError)) or not request.user.is_authenticated:
+        gone = isinstance(error, (User.DoesNotExist, Hunter.DoesNotExist, IntegrityError))
+        if not gone or not request.user.is_authenticated:
             return None
         if User.objects.filter(pk=request.user.pk).exists():
             return None

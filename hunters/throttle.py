@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from hunterproject.guards import client_address
+from hunterproject.guards import UNKNOWN_ADDRESS, client_address
 from hunters.models import User
 from hunters.names import username_key
 
@@ -38,7 +38,7 @@ _LONGEST_NAME = 255
 #: A blank in front, which no user name has, tells other doors from log-ins.
 _OTHER_DOORS = Q(username__startswith=" ")
 #: Stands for no address, where an account or a mailbox is counted wherever it is tried from.
-_ANYWHERE = "0.0.0.0"  # noqa: S104 (nothing listens on it)
+_ANYWHERE = UNKNOWN_ADDRESS
 
 
 class LogInCounter(AxesDatabaseHandler):  # type: ignore[misc]
@@ -62,7 +62,7 @@ class LogInCounter(AxesDatabaseHandler):  # type: ignore[misc]
         return sum((tried[by] or 0) >= limit for by, limit in most.items())
 
 
-def _tries_at(name: str, address: str | None) -> "QuerySet[AccessAttempt]":
+def _tries_at(name: str, address: str) -> "QuerySet[AccessAttempt]":
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     tries: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(attempt_time__gt=since)
     return tries.filter(Q(username=name) | Q(ip_address=address))
@@ -102,7 +102,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
     """Let this browser be known as one that the account logged in with."""
     response.set_cookie(
         KNOWN_BROWSER,
-        _mark_of(user.username_key[:_LONGEST_NAME]),
+        _mark_of(user.username_key[:_LONGEST_NAME], settings.SECRET_KEY),
         max_age=KNOWN_FOR,
         secure=request.is_secure(),
         httponly=True,
@@ -111,31 +111,33 @@ def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -
 
 
 def _is_known(request: HttpRequest, name: str) -> bool:
-    return constant_time_compare(request.COOKIES.get(KNOWN_BROWSER, ""), _mark_of(name))
+    shown = request.COOKIES.get(KNOWN_BROWSER, "")
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(shown, _mark_of(name, key)) for key in keys)
 
 
-def _mark_of(name: str) -> str:
-    return salted_hmac(KNOWN_BROWSER, name, algorithm="sha256").hexdigest()
+def _mark_of(name: str, key: str) -> str:
+    return salted_hmac(KNOWN_BROWSER, name, secret=key, algorithm="sha256").hexdigest()
 
 
-def by_address(request: HttpRequest) -> tuple[str, str | None]:
+def by_address(request: HttpRequest) -> tuple[str, str]:
     """Count the tries that come from one address."""
     return "", client_address(request)
 
 
-def by_account(request: HttpRequest) -> tuple[str, str | None]:
+def by_account(request: HttpRequest) -> tuple[str, str]:
     """Count the tries of one account, wherever they come from."""
     return str(request.user.pk), _ANYWHERE
 
 
-def by_mailbox(request: HttpRequest) -> tuple[str, str | None]:
+def by_mailbox(request: HttpRequest) -> tuple[str, str]:
     """Count the mails that are asked for one address of mail, whether an account has it or not."""
     mailbox = request.POST.get("email", "").strip().casefold()
     return sha256(mailbox.encode(errors="replace")).hexdigest(), _ANYWHERE
 
 
 def throttled(
-    door: str, limit: str, *counted: Callable[[HttpRequest], tuple[str, str | None]]
+    door: str, limit: str, *counted: Callable[[HttpRequest], tuple[str, str]]
 ) -> Callable[
     [Callable[Concatenate[HttpRequest, Args], HttpResponseBase]],
     Callable[Concatenate[HttpRequest, Args], HttpResponseBase],
@@ -160,7 +162,7 @@ def throttled(
     return guarding
 
 
-def count_try(*, door: str, address: str | None, most: int) -> timedelta:
+def count_try(*, door: str, address: str, most: int) -> timedelta:
     """Count a try at a door; returns how long it stays closed, nothing while it is open.
 
     The row is locked while it is counted, so that no try of many at once is lost. Owns its transaction.

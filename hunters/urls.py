@@ -1,6 +1,7 @@
 """Paths of accounts and settings."""
 
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +23,13 @@ urlpatterns = [
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path(
         "accounts/password_change/",
-        throttled("password change", "THROTTLE_LOGINS", by_account)(
-            views.ChangePasswordView.as_view(
-                template_name=FORM,
-                extra_context={"title": _("Change your password"), "button": _("Change it")},
+        # Visitors go to log in uncounted: they have no account whose tries these would be.
+        login_required(
+            throttled("password change", "THROTTLE_LOGINS", by_account)(
+                views.ChangePasswordView.as_view(
+                    template_name=FORM,
+                    extra_context={"title": _("Change your password"), "button": _("Change it")},
+                )
             )
         ),
         name="password_change",

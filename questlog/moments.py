@@ -5,6 +5,7 @@ nothing and is gone once it was shown.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Self
 from uuid import UUID
@@ -23,6 +24,7 @@ from questlog.models import QuestLog
 from questlog.offers import PUT_BACK, UNDO, tags_offering
 from questlog.services import Completion, Outcome
 from questlog.undo import Change, Changed
+from quests.models import Quest
 
 PREFIX = "moment"
 
@@ -199,3 +201,8 @@ def just_done(request: HttpRequest) -> JustDone | None:
         if row is not None:
             return JustDone(moment, row, str(message.message), message.extra_tags)
     return None
+
+
+def is_listed(done: JustDone | None, quests: Iterable[Quest]) -> bool:
+    """Whether what was just done has a row among `quests`, in whose place it is shown."""
+    return done is not None and any(quest.pk == done.row.quest_id for quest in quests)

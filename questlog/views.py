@@ -20,7 +20,7 @@ from questlog.days_off import days_off_of
 from questlog.forms import CompleteForm, QuestFilterForm
 from questlog.history import Chosen, history_page
 from questlog.models import QuestLog
-from questlog.moments import just_done, tell
+from questlog.moments import is_listed, just_done, tell
 from questlog.quest_list import listed_quests
 from questlog.radar import radar_for
 from questlog.sample import sample_board
@@ -54,12 +54,11 @@ def _board(request: HunterRequest) -> HttpResponse:
         anyway="anyway" in request.GET,
         just_done=done.row.quest_id if done else None,
     )
-    listed = done is not None and any(quest.pk == done.row.quest_id for quest in board.page)
     context = {
         "board": board,
         "page": board.page,
         "just_done": done,
-        "just_done_listed": listed,
+        "just_done_listed": is_listed(done, board.page),
         "open_from": request.today.open_from,
     }
     return render(request, "questlog/board.html", context)
@@ -72,13 +71,16 @@ def quest_list(request: HunterRequest) -> HttpResponse:
     form = QuestFilterForm(request.GET)
     chosen = form.chosen()
     listed = listed_quests(request.hunter, request.today.day, chosen)
+    page = Paginator(listed, QUESTS_PAGE).get_page(request.GET.get("page"))
+    done = just_done(request)
     context = {
         "form": form,
         "chosen": chosen,
         "chips": form.chips(),
-        "page": Paginator(listed, QUESTS_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "stats": StatName.choices,
-        "just_done": just_done(request),
+        "just_done": done,
+        "just_done_listed": is_listed(done, page),
     }
     return render(request, "questlog/quests.html", context)
 

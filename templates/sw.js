@@ -16,8 +16,10 @@ addEventListener("fetch", (event) => {
 // All of it or nothing: when one file is missing, the worker of before stays.
 async function keep() {
   const store = await caches.open(cache);
-  // Without cookies, so that it is the page of nobody.
-  await store.addAll([page, ...files].map((address) => new Request(address, { cache: "no-cache", credentials: "omit" })));
+  // Without cookies, so that it is the page of nobody. Files change their names with what is in them:
+  // those that the browser has already are not asked for again.
+  const credentials = "omit";
+  await store.addAll([new Request(page, { cache: "no-cache", credentials }), ...files.map((file) => new Request(file, { credentials }))]);
   await skipWaiting();
 }
 

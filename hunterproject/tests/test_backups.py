@@ -1,8 +1,10 @@
 """Backups on either database: what is restored is what was there, proven; and nothing is lost by mistake."""
 
+import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +13,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
+from hunterproject.backups import BackupError, copy_over
 from hunterproject.tests.test_start import run
 from tests.fire.databases import _with_postgres
 
@@ -198,12 +201,17 @@ def test_the_newest_are_kept_and_nothing_of_somebody_elses_is_removed(own: Own, 
     suffix = "sqlite3" if connection.vendor == "sqlite" else "dump"
     for day in (1, 2, 3):
         (tmp_path / f"hunter-2026-01-0{day}-120000.{suffix}").touch()
+    broken_off, under_way = (tmp_path / f"hunter-2025-01-0{day}-120000.{suffix}.part" for day in (1, 2))
+    for part in (broken_off, under_way):
+        part.touch()
+    os.utime(broken_off, (0, 0))
     for other in ("notes.txt", f"my-hunter-2026-01-01-120000.{suffix}", "hunter-2026-01-01-120000.other"):
         (tmp_path / other).touch()
     assert own.manage("backup", str(tmp_path), "--keep", "2").returncode == 0
     kept = sorted(one.name for one in tmp_path.iterdir() if one.name.startswith("hunter-2026-01"))
     assert kept == ["hunter-2026-01-01-120000.other", f"hunter-2026-01-03-120000.{suffix}"]
     assert (tmp_path / "notes.txt").exists()
+    assert (broken_off.exists(), under_way.exists()) == (False, True)
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite needs no programs")
@@ -214,3 +222,49 @@ def test_an_older_pg_dump_is_not_even_tried(own: Own, tmp_path: Path) -> None:
     done = own.manage("backup", str(tmp_path / "backups"), PG_BIN=str(tmp_path))
     assert done.returncode == 1
     assert "no pg_dump of that version or a newer one was found in PG_BIN" in done.stderr
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a lock_timeout")
+def test_a_database_in_use_is_waited_for_and_then_left_as_it_is(own: Own, file: Path) -> None:
+    before = own.shown()
+    with closing(sqlite3.connect(own.name)) as user:
+        user.execute("BEGIN IMMEDIATE")
+        with pytest.raises(BackupError, match="is as it was: database is locked"):
+            copy_over(file, Path(own.name), patience=0)
+    assert own.shown() == before
+
+
+#: Stands for pg_restore: gives the first table with its rows, and more than fits between two programs.
+BREAKS_OFF = """#!/bin/sh
+case "$*" in *--list*) exec {folder}/pg_restore "$@" ;; esac
+{folder}/pg_restore "$@" | awk '{{ print }} /^[\\\\][.]$/ {{ exit }}'
+yes -- '-- nothing more' | head -n 100000
+{end}
+"""
+#: Stands for psql: says when it has ended.
+SAYS_SO = """#!/bin/sh
+{folder}/psql "$@"
+code=$?
+echo ended > {ended}
+exit $code
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite copies in one step")
+@pytest.mark.parametrize("end", ["kill -9 $PPID", "exit 1"])
+def test_a_restore_that_is_broken_off_in_the_middle_changes_nothing(
+    own: Own, file: Path, tmp_path: Path, end: str
+) -> None:
+    folder, ended = _with_postgres().find_binaries(), tmp_path / "ended"
+    os.mkfifo(ended)
+    (tmp_path / "pg_dump").symlink_to(Path(folder) / "pg_dump")
+    for name, text in (("pg_restore", BREAKS_OFF), ("psql", SAYS_SO)):
+        (tmp_path / name).write_text(text.format(folder=folder, end=end, ended=ended))
+        (tmp_path / name).chmod(0o755)
+    before = own.shown()
+    with ThreadPoolExecutor(1) as beside:
+        psql = beside.submit(ended.read_text)
+        done = own.manage("restore", str(file), "--force", PG_BIN=str(tmp_path))
+        assert psql.result(timeout=60) == "ended\n"
+    assert done.returncode == (1 if end == "exit 1" else -9)
+    assert own.shown() == before

@@ -1,14 +1,20 @@
 """Changing a password, and choosing a new one by a link that came by mail."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+from threading import Event
 
 import pytest
 import time_machine
 from django.core import mail
-from django.test import Client
+from django.core.mail.backends.base import BaseEmailBackend
+from django.test import Client, override_settings
 from django.utils import timezone
 
+from hunterproject.actions import acted
+from hunterproject.afterwards import wait_until_done
 from hunters.models import Hunter, User
 from tests.factories import make_user
 
@@ -190,3 +196,62 @@ class TestReset:
         assert page.status_code == 200
         assert page.context["form"].errors["email"]
         assert mail.outbox == []
+
+
+class SlowServer(BaseEmailBackend):
+    """A mail server that takes a mail once it is told to."""
+
+    goes_on = Event()
+
+    def send_messages(self, messages: list[mail.EmailMessage]) -> int:
+        assert self.goes_on.wait(timeout=30), "nobody else went on meanwhile"
+        mail.outbox.extend(messages)
+        return len(messages)
+
+
+class BrokenServer(BaseEmailBackend):
+    """A mail server that takes nothing, and repeats for whom it was."""
+
+    def send_messages(self, messages: list[mail.EmailMessage]) -> int:
+        raise SMTPRecipientsRefused({messages[0].to[0]: (550, b"no")})
+
+
+@pytest.fixture
+def told() -> Iterator[list[tuple[str, str]]]:
+    """What is told of actions meanwhile."""
+    heard: list[tuple[str, str]] = []
+
+    def hear(*, action: str, outcome: str, **_kwargs: object) -> None:
+        heard.append((action, outcome))
+
+    acted.connect(hear)
+    yield heard
+    acted.disconnect(hear)
+
+
+class TestSending:
+    @pytest.mark.usefixtures("in_a_thread")
+    @override_settings(EMAIL_BACKEND=f"{__name__}.SlowServer")
+    def test_the_next_request_does_not_wait_for_it(self, client: Client) -> None:
+        """Else a second request on one connection would tell by its time who has an account."""
+        make_user("mara", email="mara@example.org")
+        SlowServer.goes_on.clear()
+        client.post(RESET, {"email": "mara@example.org"})
+        assert client.get(RESET).status_code == 200
+        assert mail.outbox == []
+        SlowServer.goes_on.set()
+        wait_until_done()
+        assert [letter.to for letter in mail.outbox] == [["mara@example.org"]]
+
+    @override_settings(EMAIL_BACKEND=f"{__name__}.BrokenServer")
+    def test_an_error_is_told_the_operator_and_names_nobody(
+        self, mara: User, told: list[tuple[str, str]], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        client = Client(raise_request_exception=False)
+        answer = client.post(RESET, {"email": "mara@example.org"})
+        assert answer.status_code == 302
+        assert "MailError: SMTPRecipientsRefused" in caplog.text
+        assert "example.org" not in caplog.text.lower()
+        assert ("mail", "failed") in told
+        client.post(RESET, {"email": "nobody@example.org"})
+        assert len(told) == 1

@@ -33,7 +33,7 @@ def by_difficulty(hunter: Hunter) -> Hunter:
 
 def groups_of(page: Any) -> list[tuple[str, list[str]]]:
     """Return the headings of a board's groups, each with the quests under it."""
-    sections = re.findall(r'<section class="group".*?</section>', page.content.decode(), re.DOTALL)
+    sections = re.findall(r'<section class="group[" ].*?</section>', page.content.decode(), re.DOTALL)
     return [
         (
             words(re.search(r"<h2.*?</h2>", one, re.DOTALL)[0]),  # type: ignore[index]

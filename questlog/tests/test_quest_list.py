@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hunters.models import Hunter
 from questlog.services import complete_quest
-from questlog.tests.pages import queries_of, text_of
+from questlog.tests.pages import form_of, queries_of, text_of
 from tests.factories import make_hunter, make_quest
 
 
@@ -107,6 +107,19 @@ def test_a_done_quest_has_no_button_but_a_mark(signed_in: Client, hunter: Hunter
 
     assert "Done today" in text_of(page)
     assert f"/quests/{quest.pk}/complete/" not in page.content.decode()
+
+
+@pytest.mark.parametrize(("address", "listed"), [("?done=no", False), ("?q=nothing", False), ("", True)])
+def test_what_was_just_done_is_shown_once_whether_it_is_listed_or_not(
+    signed_in: Client, address: str, listed: bool
+) -> None:
+    quest = make_quest()
+    form = form_of(signed_in.get("/quests/"), quest) | {"next": f"/quests/{address}"}
+
+    page = signed_in.post(f"/quests/{quest.pk}/complete/", form, follow=True)
+
+    assert [row.pk == quest.pk for row in page.context["page"]] == [True] * listed
+    assert page.content.decode().count('id="now"') == 1
 
 
 def test_pages_keep_the_filters(signed_in: Client) -> None:

@@ -1,22 +1,28 @@
-"""The file of an import between its preview and the word to go on: kept once, taken once."""
+"""The file of an import between its preview and the word to go on: kept once, taken once.
 
-import tempfile
-import time
-from contextlib import suppress
+Kept in the database, in the table of sessions: the word may come to another copy of the app.
+"""
+
+from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.core import signing
+from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 SALT = "quests.admin.uploads"
+#: Begins the key of a row that is nobody's session; whoever sent it as one would be a visitor.
 PREFIX = "catalog-import-"
+_CONTENT = "catalog"
 #: For so many seconds a preview can be confirmed.
 LASTS = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """What was looked at: by whom, in which file of which format, and the digest of what it would change."""
+    """What was looked at: by whom, under which name, of which format; the digest of what it would change."""
 
     user: str
     file: str
@@ -38,24 +44,20 @@ def previewed(token: str) -> Previewed | None:
 
 def keep(content: bytes) -> str:
     """Keep a file for its preview, and return its name; those that nobody confirmed in time go."""
-    folder = Path(tempfile.gettempdir())
-    for old in folder.glob(f"{PREFIX}*"):
-        with suppress(FileNotFoundError):
-            if time.time() - old.stat().st_mtime > LASTS:
-                old.unlink()
-    with tempfile.NamedTemporaryFile(prefix=PREFIX, delete=False) as file:
-        file.write(content)
-    return Path(file.name).name
+    now = timezone.now()
+    Session.objects.filter(session_key__startswith=PREFIX, expire_date__lte=now).delete()
+    kept = Session.objects.create(
+        session_key=f"{PREFIX}{get_random_string(24)}",
+        session_data=Session.objects.encode({_CONTENT: b64encode(content).decode()}),
+        expire_date=now + timedelta(seconds=LASTS),
+    )
+    return str(kept.pk)
 
 
 def take(name: str) -> bytes | None:
     """Return the file of this name and forget it; None when it is gone, or somebody else just took it."""
-    kept = Path(tempfile.gettempdir()) / name
-    taken = kept.with_name(f"{name}.taken")
-    try:
-        kept.rename(taken)
-    except FileNotFoundError:
+    rows = Session.objects.filter(pk=name, session_key__startswith=PREFIX)
+    kept = rows.first()
+    if kept is None or not rows.delete()[0]:
         return None
-    content = taken.read_bytes()
-    taken.unlink()
-    return content
+    return b64decode(kept.get_decoded()[_CONTENT])

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -29,11 +30,6 @@ NEW = {
     "name": "Read", "stat": "Intelligence", "difficulty": "Easy", "repeat": "daily", "xp_reward": 100,
     "gold_reward": 20,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads.tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture
@@ -373,13 +369,22 @@ class TestConfirming:
     def test_is_no_link(self, desk: Client) -> None:
         assert desk.get(f"{LIST}process_import/").status_code == 405
 
-    def test_files_that_nobody_confirmed_go(self, desk: Client, tmp_path: Any) -> None:
+    def test_files_that_nobody_confirmed_go_and_no_session_does(self, desk: Client) -> None:
+        kept = Session.objects.filter(pk__startswith=uploads.PREFIX)
         look(desk, [NEW])
-        (old,) = tmp_path.glob("catalog-import-*")
+        (old,) = kept
         with time_machine.travel(timezone.now() + timezone.timedelta(hours=2), tick=False):
             look(keeper(), [NEW])
-        (fresh,) = tmp_path.glob("catalog-import-*")
+        (fresh,) = kept.all()
         assert old != fresh
+        assert desk.get(LIST).status_code == 200
+
+    def test_the_key_of_a_kept_file_is_nobodys_session(self, desk: Client) -> None:
+        look(desk, [NEW])
+        visitor = Client()
+        visitor.cookies["sessionid"] = Session.objects.get(pk__startswith=uploads.PREFIX).pk
+        assert visitor.get("/settings/").status_code == 302
+        assert visitor.get(LIST).status_code == 302
 
 
 class TestTheDoor:

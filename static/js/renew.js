@@ -28,10 +28,14 @@ function renew(old, fresh) {
     // What the hunter opened stays open.
     if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   }
-  // What the System says is new each time, also when it says the same: so it is read out.
-  if (fresh.getAttribute("role") === "status") old.replaceChildren(...fresh.childNodes);
+  // What the System says is new each time, also when it says the same: so it is read out. Another
+  // part that is read out is so when its words change, and then as a whole.
+  const isRead = fresh.getAttribute("role") === "status";
+  if (isRead && (fresh.id === "said" || wordsOf(old) !== wordsOf(fresh))) old.replaceChildren(...fresh.childNodes);
   else renewChildren(old, fresh);
 }
+
+const wordsOf = (element) => element.textContent.replace(/\s+/g, " ").trim();
 
 function renewChildren(old, fresh) {
   const keys = new Set([...fresh.children].map(keyOf));
@@ -75,12 +79,18 @@ htmx.defineExtension("renew", {
   handleSwap(style, target, fragment) {
     if (style !== "renew") return false;
     const renewed = [];
-    for (const part of PARTS) {
-      const old = document.querySelector(part);
-      const fresh = fragment.querySelector(part);
-      if (!old || !fresh) continue;
-      renew(old, fresh);
-      renewed.push(old);
+    try {
+      for (const part of PARTS) {
+        const old = document.querySelector(part);
+        const fresh = fragment.querySelector(part);
+        if (!old || !fresh) continue;
+        renew(old, fresh);
+        renewed.push(old);
+      }
+    } catch (error) {
+      // htmx would put the whole answer into main.
+      console.error(error);
+      target.dispatchEvent(new CustomEvent("renew:error", { bubbles: true }));
     }
     return renewed;
   },

@@ -105,6 +105,21 @@ def visit(browser: Browser, base_url: str) -> Iterator[Visit]:
     assert problems == []
 
 
+@pytest.fixture
+def rough(browser: Browser, base_url: str) -> Iterator[Visit]:
+    """Open fresh visitors' pages for tests in which requests fail, of which the browser's console tells."""
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        settings = {"viewport": {"width": 390, "height": 844}, "timezone_id": "Europe/Madrid"} | options
+        contexts.append(browser.new_context(base_url=base_url, **settings))
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
 def sign_up(page: Page, username: str, *, name: str = "Mara") -> None:
     """Sign up as a new hunter, by the page's own form; lands on the board."""
     page.goto("/accounts/signup/")

@@ -1,11 +1,10 @@
 """Presses answer in place: the page stays, its parts follow, and what goes wrong is said on it."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit, sign_up
 
@@ -14,22 +13,6 @@ pytestmark = pytest.mark.browser
 PUSH_UPS = "Complete: Forty push-ups"
 RUN = "Complete: Run five kilometres"
 LITTER = "Complete: Pick up litter on a walk"
-NO_CONNECTION = "No connection. Nothing was recorded, or it was and counts once: press again."
-
-
-@pytest.fixture
-def rough(browser: Browser, base_url: str) -> Iterator[Visit]:
-    """Open fresh visitors' pages for tests in which requests fail, of which the browser's console tells."""
-    contexts = []
-
-    def open_page(**options: Any) -> Page:
-        settings = {"viewport": {"width": 390, "height": 844}, "timezone_id": "Europe/Madrid"} | options
-        contexts.append(browser.new_context(base_url=base_url, **settings))
-        return contexts[-1].new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def begin(page: Page, username: str) -> None:
@@ -50,6 +33,14 @@ def stayed(page: Page) -> bool:
 
 def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
+
+
+def press_both(page: Page, first: str, second: str) -> None:
+    """Press one quest's button, and another's before the first is answered."""
+    page.evaluate(
+        """(names) => names.forEach((name) => document.querySelector(`[aria-label="${name}"]`).click())""",
+        [first, second],
+    )
 
 
 def focused(page: Page) -> str:
@@ -212,6 +203,44 @@ class TestCompleting:
         expect(streak).to_have_text("1")
         assert stayed(page)
 
+    @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
+    def test_on_a_list_that_it_leaves_it_is_shown_above(self, visit: Visit, scripts: bool) -> None:
+        page = visit(java_script_enabled=scripts)
+        sign_up(page, f"leaves-list-{scripts}")
+        page.goto("/quests/?done=no")
+
+        button(page, PUSH_UPS).click()
+
+        expect(page.locator("#now")).to_contain_text("Recorded once.")
+        expect(page.locator("#now")).to_be_in_viewport()
+        expect(button(page, PUSH_UPS)).to_have_count(0)
+
+    def test_a_level_stays_said_when_the_next_press_closes_its_window(self, visit: Visit) -> None:
+        page = visit()
+        begin(page, "level-stays")
+
+        press_both(page, RUN, PUSH_UPS)
+
+        expect(page.locator("#now")).to_contain_text("Forty push-ups")
+        expect(page.locator("#said .note")).to_contain_text("You are level 3 now.")
+        expect(page.locator("#said .note")).to_be_in_viewport()
+        button(page, LITTER).click()
+        expect(page.locator("#now")).to_contain_text("Pick up litter")
+        expect(page.locator("#said .note")).to_have_count(0)
+
+    def test_leaves_alone_who_went_on_elsewhere(self, visit: Visit) -> None:
+        page = visit()
+        begin(page, "went-on")
+        page.goto("/quests/")
+        search = page.get_by_label("Search quests")
+
+        button(page, PUSH_UPS).evaluate(
+            """(button) => { button.click(); document.getElementById("id_q").focus(); }"""
+        )
+
+        expect(page.locator("#now")).to_contain_text("Recorded once.")
+        expect(search).to_be_focused()
+
     def test_a_late_mark_opens_in_its_row(self, visit: Visit) -> None:
         page = visit()
         begin(page, "late-in-place")
@@ -350,86 +379,6 @@ def set_on_forms(page: Page, change: str) -> None:
             {change}; htmx.process(form);
         }})"""
     )
-
-
-class TestTrouble:
-    def test_without_connection_it_says_so_and_a_second_press_counts_once(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "offline")
-        page.context.set_offline(True)
-        button(page, LITTER).click()
-        expect(page.locator(".note.bad")).to_contain_text(NO_CONNECTION)
-        expect(page.locator(".note.bad")).to_be_in_viewport()
-        expect(page.locator(".purse")).to_have_text("Gold: 0")
-
-        page.context.set_offline(False)
-        button(page, LITTER).click()
-
-        expect(page.locator("#now")).to_contain_text("Recorded once.")
-        expect(page.locator(".note.bad")).to_have_count(0)
-        expect(page.locator(".board-side .row")).to_have_count(1)
-        assert stayed(page)
-
-    def test_an_answer_that_is_lost_and_a_second_press_count_once(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "lost-answer")
-
-        def lose(route: Route) -> None:
-            route.fetch(max_redirects=0)
-            route.abort()
-
-        page.route("**/complete/", lose, times=1)
-        button(page, LITTER).click()
-        expect(page.locator(".note.bad")).to_contain_text(NO_CONNECTION)
-
-        button(page, LITTER).click()
-
-        expect(page.locator(".note").first).to_contain_text("Nothing was paid twice.")
-        expect(page.locator(".board-side .row")).to_have_count(1)
-        expect(page.locator(".purse")).to_have_text("Gold: 20")
-
-    @pytest.mark.parametrize(
-        ("status", "body", "sentence"),
-        [
-            (502, "<html><body><center>nginx</center></body></html>", "The answer could not be read."),
-            (500, "", "The answer could not be read."),
-            (
-                503,
-                "<main><p class='error-code'>503</p><h1>Out of reach</h1><p>Send it again.</p></main>",
-                "Out of reach. Send it again.",
-            ),
-        ],
-    )
-    def test_a_server_in_trouble_is_told_of_and_the_board_stays(
-        self, rough: Visit, status: int, body: str, sentence: str
-    ) -> None:
-        page = rough()
-        begin(page, f"trouble-{status}")
-        page.route(
-            "**/complete/",
-            lambda route: route.fulfill(status=status, body=body, content_type="text/html"),
-            times=1,
-        )
-        button(page, PUSH_UPS).click()
-        expect(page.locator(".note.bad")).to_have_text(re.compile(re.escape(sentence)))
-        assert stayed(page)
-
-        button(page, PUSH_UPS).click()
-
-        expect(page.locator("#now")).to_contain_text("Recorded once.")
-
-    @pytest.mark.parametrize(
-        "body", ["<main id='main'>Half</main>", "<h1>Sign in to the hotel's network</h1>"]
-    )
-    def test_an_answer_that_is_not_this_page_loads_it_whole(self, rough: Visit, body: str) -> None:
-        page = rough()
-        begin(page, f"other-answer-{len(body)}")
-
-        page.route("**/complete/", lambda route: route.fulfill(body=body, content_type="text/html"))
-        with page.expect_event("load"):
-            button(page, PUSH_UPS).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Six quests left")
-        assert not stayed(page)
 
 
 class TestGoingBack:

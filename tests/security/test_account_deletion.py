@@ -8,10 +8,11 @@ from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from hunters.account_deletion import delete_account
+from hunters.account_deletion import LastAdminError, delete_account
+from hunters.account_views import _whose_password_it_is
 from hunters.models import Hunter, RestDay, User
 from questlog.models import QuestLog
 from questlog.services import complete_quest
@@ -53,7 +54,7 @@ def test_every_row_of_the_person_goes_and_no_other_row_changes(world: World) -> 
     new = {table: rows for table, rows in after.items() if [row for row in rows if row not in before[table]]}
     assert new == {}, "nothing else was written"
     theirs = {str(world.owner.pk), str(world.owner.user_id)}
-    assert len(gone.pop("sessions.Session")) == 2
+    assert len(gone.pop("sessions.Session")) == 1, "the one it was done in; the others open nothing"
     quests = {str(row[0]) for row in gone["quests.Quest"]}
     runs = {str(row[0]) for row in gone["legacy_import.ImportRun"]}
     for table, rows in gone.items():
@@ -170,6 +171,39 @@ def test_a_button_pressed_at_the_same_moment_is_told_so() -> None:
     answers = at_once([*calls, lambda: leaving.post(PAGE, PASSWORD)])
     assert {answer.status_code for answer in answers} <= {302, 404}
     assert not User.objects.filter(pk=world.owner.user_id).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressed_twice_at_the_same_moment_both_are_told_so() -> None:
+    for _round in range(3):
+        hunter = make_hunter("Mara")
+        browsers = [Client(), Client()]
+        for browser in browsers:
+            browser.force_login(hunter.user)
+        answers = at_once([lambda one=one: one.post(PAGE, PASSWORD, follow=True) for one in browsers])
+        assert [answer.status_code for answer in answers] == [200, 200], answers
+        said = " ".join(answer.text for answer in answers)
+        assert "This is not your password" not in said
+        assert "Your account and everything in it is deleted." in said
+        assert not User.objects.exists()
+
+
+def test_an_account_that_is_gone_when_its_password_is_looked_at_is_told_so(world: World) -> None:
+    request = RequestFactory().post(PAGE)
+    request.user = User.objects.get(pk=world.owner.user_id)
+    delete_account(user=world.owner.user)
+    with pytest.raises(User.DoesNotExist):
+        _whose_password_it_is(request, PASSWORD["password"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_last_two_superusers_who_leave_at_once_one_stays() -> None:
+    for number in range(3):
+        User.objects.all().delete()
+        users = [make_user(f"boss{number}{each}", is_staff=True, is_superuser=True) for each in ("a", "b")]
+        outcomes = at_once([lambda one=one: delete_account(user=one) for one in users])
+        assert sorted(type(one) for one in outcomes if one is not None) == [LastAdminError]
+        assert User.objects.count() == 1
 
 
 @pytest.mark.parametrize("page", ["hunters/user", "hunters/hunter"])

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from hunterproject.tests.test_start import run
 from hunters.models import User
 from tests.factories import make_user
+from tests.threads import at_once
 
 DOOR = "/admin/login/"
 SET_UP = "/admin/totp/"
@@ -119,6 +120,24 @@ class TestSettingUp:
         client.post(SET_UP, {"code": code_of(device)})
         assert not TOTPDevice.objects.exists()
         assert is_in(client)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_pages_at_once_show_one_secret(self) -> None:
+        keeper, browsers = make_user("keeper", is_staff=True, is_superuser=True), [Client(), Client()]
+        for browser in browsers:
+            browser.force_login(keeper)
+        pages = at_once([lambda one=one: one.get(SET_UP) for one in browsers])
+        assert [page.status_code for page in pages] == [200, 200]
+        assert TOTPDevice.objects.count() == 1
+
+    def test_of_two_that_were_made_one_is_set_up_and_the_other_goes(
+        self, client: Client, keeper: User
+    ) -> None:
+        first, _second = [TOTPDevice.objects.create(user=keeper, confirmed=False) for _each in range(2)]
+        client.force_login(keeper)
+        assert client.get(SET_UP).status_code == 200
+        client.post(SET_UP, {"code": code_of(first)})
+        assert list(TOTPDevice.objects.values_list("pk", "confirmed")) == [(first.pk, True)]
 
     @pytest.mark.parametrize("method", ["get", "post"])
     def test_is_for_staff_alone(self, client: Client, db: None, method: str) -> None:

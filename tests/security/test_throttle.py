@@ -11,9 +11,9 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from hunterproject.guards import client_address
+from hunterproject.guards import UNKNOWN_ADDRESS, client_address
 from hunters.models import Hunter, User
-from hunters.throttle import count_try
+from hunters.throttle import KNOWN_BROWSER, count_try
 from tests.factories import make_hunter, make_user
 from tests.threads import at_once
 
@@ -112,6 +112,29 @@ class TestLogIn:
             tries(WRONG, 2, address=f"10.0.1.{number}")
         assert other.post(LOG_IN, RIGHT).status_code == 429
 
+    def test_an_owner_who_came_by_the_admins_door_is_known_too(self, mara: Hunter) -> None:
+        User.objects.filter(pk=mara.user_id).update(is_staff=True)
+        own = Client(REMOTE_ADDR="10.0.0.1")
+        assert own.post("/admin/login/", WRONG).status_code == 200
+        assert KNOWN_BROWSER not in own.cookies
+        assert own.post("/admin/login/", RIGHT | {"next": "/admin/"}).status_code == 302
+        own.post("/accounts/logout/")
+        for number in range(15):
+            tries(WRONG, 2, address=f"10.0.1.{number}")
+        assert tries(RIGHT, 1, address="10.0.2.1") == [429]
+        assert own.post("/admin/login/", RIGHT).status_code == 302
+
+    def test_a_browser_stays_known_by_a_key_of_before(self, mara: Hunter) -> None:
+        own = Client(REMOTE_ADDR="10.0.0.1")
+        with override_settings(SECRET_KEY="the key of before"):
+            own.post(LOG_IN, RIGHT)
+            own.post("/accounts/logout/")
+        for number in range(15):
+            tries(WRONG, 2, address=f"10.0.1.{number}")
+        assert own.post(LOG_IN, RIGHT).status_code == 429
+        with override_settings(SECRET_KEY_FALLBACKS=["another", "the key of before"]):
+            assert own.post(LOG_IN, RIGHT).status_code == 302
+
     def test_the_admins_door_is_the_same_one(self, mara: Hunter) -> None:
         User.objects.filter(pk=mara.user_id).update(is_staff=True)
         assert tries(WRONG, 3, path="/admin/login/") == [200, 200, 429]
@@ -167,6 +190,11 @@ class TestOtherDoors:
         statuses = [client.post("/settings/import/", {}).status_code for _try in range(4)]
         assert statuses == [200, 200, 200, 429]
 
+    def test_a_visitor_is_sent_to_log_in_and_counts_for_nobodys_password(self) -> None:
+        path = "/accounts/password_change/"
+        assert tries({"old_password": "x"}, 5, path=path) == [302] * 5
+        assert not AccessAttempt.objects.exists()
+
     def test_looking_is_never_counted(self, mara: Hunter) -> None:
         for path in (LOG_IN, "/accounts/signup/", "/accounts/password_reset/"):
             assert {Client().get(path).status_code for _look in range(6)} == {200}
@@ -201,15 +229,19 @@ def test_of_tries_at_once_none_is_lost() -> None:
         (1, "6.6.6.6, 1.2.3.4", "1.2.3.4"),
         (2, "6.6.6.6, 1.2.3.4, 10.0.0.9", "1.2.3.4"),
         (2, "1.2.3.4", "1.2.3.4"),
-        (1, "nonsense", None),
-        (1, "6.6.6.6, nonsense", None),
+        (1, "nonsense", UNKNOWN_ADDRESS),
+        (1, "6.6.6.6, nonsense", UNKNOWN_ADDRESS),
+        (1, "1.2.3.4:56789", "1.2.3.4"),
+        (1, "6.6.6.6, [2001:db8:1:2:3:4:5:6]:443", "2001:db8:1:2::"),
+        (1, "[2001:db8:1:2:3:4:5:6]", "2001:db8:1:2::"),
+        (1, "1.2.3:80", UNKNOWN_ADDRESS),
         (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         (1, "::ffff:1.2.3.4", "1.2.3.4"),
-        (1, "1.2.3.4\0", None),
+        (1, "1.2.3.4\0", UNKNOWN_ADDRESS),
     ],
 )
 def test_who_asks_is_what_the_outermost_trusted_proxy_saw(
-    rf: object, proxies: int, header: str, address: str | None
+    rf: object, proxies: int, header: str, address: str
 ) -> None:
     request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"x-forwarded-for": header} if header else {})
     with override_settings(TRUSTED_PROXIES=proxies):
@@ -222,3 +254,5 @@ def test_somebody_whose_address_is_unknown_is_counted_too(mara: Hunter) -> None:
             Client(HTTP_X_FORWARDED_FOR="nonsense").post(LOG_IN, WRONG).status_code for _try in range(4)
         ]
     assert statuses == [200, 200, 429, 429]
+    row = AccessAttempt.objects.get()
+    assert row.ip_address is not None, "rows without an address are never the same row"
