@@ -17,7 +17,7 @@ UNSENT = "What you pressed after it was not sent: press again."
 class TestTrouble:
     def test_without_connection_it_says_so_and_a_second_press_counts_once(self, rough: Visit) -> None:
         page = rough()
-        begin(page, "offline")
+        begin(page, "no-connection")
         page.context.set_offline(True)
         button(page, LITTER).click()
         expect(page.locator(".note.bad")).to_contain_text(NO_CONNECTION)

@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, base_url, browser_type_launch_args, sign_up, visit
-
-__all__ = ["base_url", "browser_type_launch_args", "visit"]
+from tests.browser.conftest import Visit, sign_up
 
 pytestmark = pytest.mark.browser
 
