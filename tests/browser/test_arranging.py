@@ -86,7 +86,7 @@ def test_a_button_moves_and_keeps_the_focus_at_the_quest(visit: Visit) -> None:
 
 def test_with_scripts_off_the_buttons_move_and_nothing_offers_to_be_dragged(visit: Visit) -> None:
     page = visit(java_script_enabled=False)
-    names = open_order(page, "no-scripts")
+    names = open_order(page, "orders-without-scripts")
     expect(page.locator(".grip:visible")).to_have_count(0)
     page.get_by_role("button", name=f"Move up: {WALK}").click()
     expect(page).to_have_url(re.compile(r"/quests/arrange/#quest-[0-9a-f-]+$"))
