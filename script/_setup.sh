@@ -47,6 +47,10 @@ _find_python() {
 }
 
 _make_venv() {
+    # Making it anew would empty the folder that the link leads to, which is another's.
+    if [ -L .venv ]; then
+        fail ".venv is a link to $(readlink .venv), and this folder needs one of its own: remove the link and try again."
+    fi
     # A virtual environment that was moved or copied still runs the programs of
     # its old place, hence the look at where it was made.
     local made_by

@@ -14,6 +14,8 @@ from django.core.management import call_command
 
 from hunterproject import said_by_django
 
+pytestmark = pytest.mark.any_database
+
 ROOMS = ("hunterproject", "hunters", "quests", "rewards", "questlog", "legacy_import", "templates")
 CATALOGS = sorted((settings.BASE_DIR / "locale").glob("*/LC_MESSAGES/django.po"))
 #: "%(name)s" and "%s", and "{name}" of a template's mail.

@@ -6,6 +6,8 @@ import pytest
 
 from hunterproject.tests.test_start import run
 
+pytestmark = pytest.mark.any_database
+
 DSN = "https://key@sentry.example.org/1"
 #: Receives what the library would send. In a process of its own, since it changes the one it is started in.
 ASK = """
