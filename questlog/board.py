@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 
-from hunters.models import Grouping, Hunter, Stat
+from hunters.models import Grouping, Hunter, Stat, StatName
 from hunters.selectors import stats_in_order
 from questlog import selectors
 from questlog.days_off import DaysOff, days_off_of
@@ -59,6 +59,8 @@ class Board:
     #: Whether today is a day of rest, and whether its quests are shown all the same.
     rest: bool
     anyway: bool
+    #: The stat whose quests alone are shown, if not all.
+    stat: StatName | None
     page: Page[Quest]
     #: What the hunter groups by, and the five stats.
     grouping: str
@@ -107,15 +109,17 @@ def board_of(
     hunter: Hunter,
     today: date,
     *,
+    stat: str = "",
     page: str | None = None,
     anyway: bool = False,
     just_done: UUID | None = None,
 ) -> Board:
     """Return the hunter's board of a quest day.
 
-    `page` is the number of a page of what is due, as the address names it;
-    `anyway` shows the quests of a day of rest; `just_done` names a quest that
-    stays in its place although it is done.
+    `stat` leaves only its quests among those that are due; `page` is the number
+    of a page of them, as the address names it; `anyway` shows the quests of a
+    day of rest; `just_done` names a quest that stays in its place although it
+    is done.
     """
     days_off = days_off_of(hunter)
     rest = days_off.rests.is_rest(today)
@@ -125,6 +129,8 @@ def board_of(
     listed = [quest for quest in quests if quest.pk in due or quest.pk == just_done]
     if rest and not anyway:
         listed = [quest for quest in listed if quest.repeat == Repeat.UNLIMITED]
+    if stat:
+        listed = [quest for quest in listed if quest.stat == stat]
     if hunter.grouping == Grouping.DIFFICULTY:
         listed.sort(key=_by_difficulty)
     on_page = Paginator(listed, BOARD_PAGE).get_page(page)
@@ -135,10 +141,11 @@ def board_of(
         days=_last_days(today, recent, days_off),
         rest=rest,
         anyway=anyway,
+        stat=StatName(stat) if stat else None,
         page=on_page,
         grouping=hunter.grouping,
         stats=stats,
-        groups=_groups(on_page, hunter.grouping, stats),
+        groups=_groups(on_page, hunter.grouping, [one for one in stats if stat in ("", one.name)]),
         any_time=[quest for quest in on_page if quest.repeat == Repeat.UNLIMITED],
         not_due=[] if rest and not anyway else _not_due(quests, today, recent),
         left=sum(quest.repeat != Repeat.UNLIMITED for quest in due.values()),

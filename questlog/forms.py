@@ -44,16 +44,26 @@ class NamedChoice(forms.ChoiceField):
         return self.to_python(data)
 
 
-class QuestFilterForm(forms.Form):
-    """Which quests to list. What it cannot read it names, and lists without it."""
+class BoardFilterForm(forms.Form):
+    """Of which stat the board shows quests. What it cannot read it names, and shows all."""
 
-    q = forms.CharField(label=_("Search quests"), max_length=200, required=False)
     stat = NamedChoice(
         label=_("Stat"),
         choices=[("", _("Any")), *StatName.choices],
         required=False,
         error_messages={"invalid_choice": _("There is no stat “%(value)s”; all are shown.")},
     )
+
+    def chosen(self) -> dict[str, str]:
+        """Return the readable, non-empty values, by field name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class QuestFilterForm(BoardFilterForm):
+    """Which quests to list. What it cannot read it names, and lists without it."""
+
+    q = forms.CharField(label=_("Search quests"), max_length=200, required=False)
     difficulty = NamedChoice(
         label=_("Difficulty"),
         choices=[("", _("Any")), *Difficulty.choices],
@@ -93,11 +103,6 @@ class QuestFilterForm(forms.Form):
 
     #: Folded away until asked for.
     MORE = ("difficulty", "repeat", "kind", "board", "done", "sort")
-
-    def chosen(self) -> dict[str, str]:
-        """Return the readable, non-empty values, by field name."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def more(self) -> list[forms.BoundField]:
         """Return the fields that are folded away."""

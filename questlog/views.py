@@ -17,7 +17,7 @@ from hunters.selectors import day_terms, stats_in_order
 from questlog import selectors
 from questlog.board import board_of
 from questlog.days_off import days_off_of
-from questlog.forms import CompleteForm, QuestFilterForm
+from questlog.forms import BoardFilterForm, CompleteForm, QuestFilterForm
 from questlog.history import Chosen, history_page
 from questlog.models import QuestLog
 from questlog.moments import is_listed, just_done, tell
@@ -47,15 +47,18 @@ def board(request: HttpRequest) -> HttpResponseBase:
 @hunter_required
 def _board(request: HunterRequest) -> HttpResponse:
     done = just_done(request)
+    form = BoardFilterForm(request.GET)
     board = board_of(
         request.hunter,
         request.today.day,
+        stat=form.chosen().get("stat", ""),
         page=request.GET.get("page"),
         anyway="anyway" in request.GET,
         just_done=done.row.quest_id if done else None,
     )
     context = {
         "board": board,
+        "form": form,
         "page": board.page,
         "just_done": done,
         "just_done_listed": is_listed(done, board.page),

@@ -141,3 +141,56 @@ def test_a_new_hunter_has_stats_and_the_choice_beside_the_list(signed_in: Client
         ("true", "Stat"),
         ("false", "Difficulty"),
     ]
+
+
+class TestOneStatAlone:
+    """The address says of which stat the board shows quests, and every press keeps it."""
+
+    def test_its_quests_stay_and_the_day_is_whole(self, signed_in: Client, hunter: Hunter) -> None:
+        quests = some_quests(hunter)
+
+        page = signed_in.get("/?stat=Agility")
+
+        assert groups_of(page) == [("Agility level 1", ["Swim", "Walk"])]
+        assert "0 of 5 done." in text_of(page)
+        assert '<a class="chip" href="?">Agility' in page.content.decode()
+        assert groups_of(press(signed_in, quests[1], "/?stat=Agility"))[0] == (
+            "Agility level 1",
+            ["Swim", "Walk"],
+        )
+        assert "Call" in due_on(signed_in.get("/"))
+
+    def test_each_heading_leads_there(self, signed_in: Client, hunter: Hunter) -> None:
+        some_quests(hunter)
+
+        assert '<a href="?stat=Agility">Agility</a>' in signed_in.get("/").content.decode()
+
+    def test_by_difficulty_the_strip_leads_there(self, signed_in: Client, by_difficulty: Hunter) -> None:
+        some_quests(by_difficulty)
+
+        page = signed_in.get("/?stat=Agility")
+
+        assert groups_of(page) == [("Daily", ["Walk"]), ("Epic", ["Swim"])]
+        assert re.findall(r'href="\?stat=(\w+)"( aria-current="true")?', page.content.decode()) == [
+            ("Strength", ""),
+            ("Agility", ' aria-current="true"'),
+            ("Intelligence", ""),
+            ("Spirit", ""),
+            ("Domain", ""),
+        ]
+
+    def test_one_with_nothing_due_says_so_and_leads_back(self, signed_in: Client, hunter: Hunter) -> None:
+        some_quests(hunter)
+
+        page = signed_in.get("/?stat=Spirit")
+
+        assert due_on(page) == []
+        assert "Nothing due. Clear filters" in text_of(page)
+
+    def test_one_that_is_none_is_named_and_all_are_shown(self, signed_in: Client, hunter: Hunter) -> None:
+        some_quests(hunter)
+
+        page = signed_in.get("/?stat=Luck&page=1")
+
+        assert "There is no stat “Luck”; all are shown." in text_of(page)
+        assert len(groups_of(page)) == 6

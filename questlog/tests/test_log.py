@@ -146,7 +146,7 @@ class TestAdjustmentsAndPurchases:
             "Correction 08:00 −1,030 gold “Paid <twice>.” By gatekeeper",
             "An evening at the cinema 06:00 bought for 400 gold",
             "Correction 04:00 Domain: +5 XP “As agreed.” By an admin",
-            "Saturday 21 November 2026 Opening balance 10:00 Spirit: +1,200 XP Brought over from the older program.",
+            "Saturday 21 November 2026 Opening balance 10:00 Spirit: +1,200 XP Brought over",
         ):
             assert line in said
         assert said.count(" By ") == 2
