@@ -24,6 +24,11 @@ def repeats(count: int) -> int:
     return count * 10 if FULL else count
 
 
+def presses(count: int) -> int:
+    """Return how many presses a test under load waits for: `count`, in full three times as many."""
+    return count * 3 if FULL else count
+
+
 def seconds(count: float) -> float:
     """Return how long a trouble lasts: `count` seconds, in full fifteen times as long."""
     return count * 15 if FULL else count

@@ -88,7 +88,7 @@ class Grounds:
         prototype, known = self.prepared(kind)
         copy = prototype.copy(database or f"site{next(self._numbers)}")
         site = Site(copy, known, self._folder, STATIC_ROOT=self._static, **options)
-        self._stack.callback(site.server.kill)
+        self._stack.callback(site.close)
         if kind == "postgresql":
             site.manage("set_database_timeouts").check_returncode()
         site.server.start()

@@ -1,5 +1,6 @@
 """The two kinds of database, each with the ways in which it can go away and come back."""
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -16,7 +17,11 @@ import psutil
 import psycopg2
 from django.conf import settings
 
+from tests.effort import FULL
 from tests.fire.waiting import wait_until
+
+#: Bytes, several times what the clusters of all tests take together.
+ROOM = 4 * 2**30
 
 
 def _with_postgres() -> Any:
@@ -100,13 +105,25 @@ class SqliteFile:
             elsewhere.rename(self.folder)
 
 
+def _room() -> Path:
+    """Return where a cluster lies: in full on a disk, else in memory, where there is enough.
+
+    It writes through there too, as it is told to, and waits for no disk that other tests keep busy. What was
+    written outlives a killed process in either place. (The path of a Unix socket may have about 100
+    characters, so pytest's folder won't do.)
+    """
+    memory = Path("/dev/shm")  # noqa: S108
+    if not FULL and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
+        return memory
+    return Path("/tmp")  # noqa: S108
+
+
 class Cluster:
     """A PostgreSQL that writes through to the disk, and that can be killed and started again."""
 
     def __init__(self) -> None:
         self._tools = _with_postgres()
-        # The path of a Unix socket may have about 100 characters, so pytest's folder won't do.
-        self.folder = Path(tempfile.mkdtemp(prefix="fire-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="fire-", dir=_room()))
         self._programs = self._tools.usable(self._tools.find_binaries(), self.folder)
         #: Who it runs as, for subprocess: PostgreSQL refuses to be root.
         self.user: dict[str, Any] = self._tools.CLUSTER_USER
@@ -193,6 +210,8 @@ class PostgresDatabase:
 
     def copy(self, to: str) -> "PostgresDatabase":
         self.cluster.run(f"CREATE DATABASE {to} TEMPLATE {self.name}")
+        # Else each recovery of a killed cluster would begin with copying it again.
+        self.cluster.run("CHECKPOINT")
         return PostgresDatabase(self.cluster, to)
 
     def disconnect_all(self) -> None:

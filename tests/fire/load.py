@@ -12,13 +12,14 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID, uuid4
 
+from tests.effort import FULL
 from tests.fire.clients import Answer
 from tests.fire.mix import earlier_day
 from tests.fire.prepare import Player
 from tests.fire.sites import Site, statuses
 from tests.fire.waiting import wait_until
 
-CLIENTS = 16
+CLIENTS = 16 if FULL else 8
 #: Seconds until a press has to be answered: longer than an import of a long record holds SQLite.
 LONGEST = 180
 
@@ -42,7 +43,7 @@ class Press:
 
 
 class Load:
-    """Sixteen clients of four hunters. `with Load(site) as load:` stops them, when each press is answered."""
+    """Clients of a few hunters. `with Load(site) as load:` stops them, when each press is answered."""
 
     def __init__(self, site: Site, *, clients: int = CLIENTS, hunters: int = 4) -> None:
         self.site = site
@@ -77,7 +78,7 @@ class Load:
                 press.answers.append(browser.press(press.quest, press.request_id, press.day))
                 if not press.acknowledged:
                     # As a person does; without it, clients before a closed door would eat the processor.
-                    self._end.wait(0.2)
+                    self._end.wait(0.4)
             press.at = time.monotonic()
 
     def _next(self, player: Player) -> Press:

@@ -94,23 +94,20 @@ class Pooler:
 
     def asked(self, command: str) -> list[dict[str, Any]]:
         """Return what its own console answers."""
-        with closing(
-            psycopg2.connect(
-                host="127.0.0.1",
-                port=self.port,
-                user=ROLE,
-                password=PASSWORD,
-                dbname="pgbouncer",
-                connect_timeout=5,
-            )
-        ) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(command)
-                if not cursor.description:
-                    return []
-                names = [column.name for column in cursor.description]
-                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        with closing(self.connect("pgbouncer")) as connection, connection.cursor() as cursor:
+            cursor.execute(command)
+            if not cursor.description:
+                return []
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def connect(self, name: str) -> Any:
+        """Return a connection of one's own to a database behind it; each statement is a transaction."""
+        connection = psycopg2.connect(
+            host="127.0.0.1", port=self.port, user=ROLE, password=PASSWORD, dbname=name, connect_timeout=5
+        )
+        connection.autocommit = True
+        return connection
 
     def log(self) -> str:
         file = Path(self.folder / "log")

@@ -1,7 +1,5 @@
 """A site under fire: a database, a server, and its players; and looking whether its record is right."""
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,18 +7,17 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
 from tests.fire.clients import Browser
+from tests.fire.commands import Command, Commands
 from tests.fire.databases import Database
 from tests.fire.prepare import Player, Prepared
 from tests.fire.servers import Server
-
-#: As text, since the two kinds of database write ids differently.
-_HUNTER = "REPLACE(CAST(hunter_id AS text), '-', '')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +38,20 @@ class Site:
         self._players, self._staff = iter(prepared.players), prepared.staff
         self._folder, self._options = folder, options
         self.server = Server(database, folder, **options)
+        self._commands: Commands | None = None
 
     def on(self, database: Database) -> "Site":
         """Return the same site on another database, which has its rows; its server is not started."""
         other = copy(self)
         other.database, other.server = database, Server(database, self._folder, **self._options)
+        other._commands = None
         return other
+
+    def close(self) -> None:
+        """End all that runs for it, the database aside."""
+        self.server.kill()
+        if self._commands:
+            self._commands.close()
 
     def players(self, count: int) -> list[Player]:
         """Return players that no test has had."""
@@ -71,50 +76,43 @@ class Site:
         finally:
             server.kill()
 
-    @contextmanager
-    def managing(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-        """Run a manage.py command beside the block; it does not outlive it."""
-        with subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR,
-            env=self.server.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as process:
-            try:
-                yield process
-            finally:
-                process.kill()
+    def _start(self, *arguments: str) -> Command:
+        if self._commands and self._commands.environment != self.server.environment:
+            self._commands.close()
+            self._commands = None
+        if not self._commands:
+            self._commands = Commands(settings.BASE_DIR, self.server.environment)
+        return self._commands.start(*arguments)
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    @contextmanager
+    def managing(self, *arguments: str) -> Iterator[Command]:
+        """Run a manage.py command beside the block; it does not outlive it."""
+        command = self._start(*arguments)
+        try:
+            yield command
+        finally:
+            command.kill()
+
+    def manage(self, *arguments: str) -> CompletedProcess[str]:
         """Run a manage.py command in the server's environment."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR,
-            env=self.server.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return self._start(*arguments).wait()
 
     def rows(self, *players: Player) -> list[Row]:
         """Return the players' completions that stand."""
+        ours = ", ".join(f"'{player.hunter}'" for player in players)
         found = self.database.rows(
-            "SELECT hunter_id, quest_id, quest_day, request_id FROM questlog_questlog WHERE undone_at IS NULL"
+            "SELECT hunter_id, quest_id, quest_day, request_id FROM questlog_questlog "  # noqa: S608
+            f"WHERE undone_at IS NULL AND request_id IS NOT NULL AND hunter_id IN ({ours})"
         )
-        rows = [
+        return [
             Row(UUID(str(one[0])).hex, str(UUID(str(one[1]))), str(one[2]), UUID(str(one[3])).hex)
             for one in found
-            if one[3] is not None
         ]
-        ours = {player.hunter for player in players}
-        return [row for row in rows if row.hunter in ours]
 
     def ids(self, table: str, player: Player) -> list[str]:
         """Return the ids of the player's rows, undone ones too."""
         found = self.database.rows(
-            f"SELECT id FROM {table} WHERE {_HUNTER} = '{player.hunter}' LIMIT 200"  # noqa: S608
+            f"SELECT id FROM {table} WHERE hunter_id = '{player.hunter}' LIMIT 200"  # noqa: S608
         )
         return [str(UUID(str(one[0]))) for one in found]
 

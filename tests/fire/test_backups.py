@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import presses
 from tests.fire.databases import PostgresDatabase, _with_postgres
 from tests.fire.figures import note
 from tests.fire.load import Load
@@ -26,10 +27,10 @@ def test_a_backup_under_load_fails_no_press_and_restores_to_a_record_that_is_rig
         # The programs that the cluster was made with.
         site.server.environment["PG_BIN"] = str(_with_postgres().find_binaries())
     with Load(site) as load:
-        load.wait_for_more(20)
+        load.wait_for_more(presses(7))
         saved = site.manage("backup", str(tmp_path))
         assert saved.returncode == 0, saved.stderr
-        load.wait_for_more(20)
+        load.wait_for_more(presses(7))
     load.assert_nothing_lost(may={302})
     file = saved.stdout.partition(": ")[0]
 

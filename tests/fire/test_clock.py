@@ -4,10 +4,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
+from tests.effort import of_a_matrix
 from tests.fire.clients import Browser
 from tests.fire.sites import Site
 
 
+@pytest.mark.parametrize("kind", of_a_matrix(["sqlite", "postgresql"], ["postgresql"]))
 def test_a_clock_that_goes_back_over_midnight_loses_nothing_and_pays_nothing_twice(
     site: Site, tmp_path: Path
 ) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.effort import of_a_matrix
+from tests.fire.clients import TOKEN
 from tests.fire.conftest import Grounds
 from tests.fire.sites import Site
 
@@ -18,6 +20,9 @@ BEHIND_TLS = {
     "CSRF_TRUSTED_ORIGINS": f"https://{HOST}",
     "THROTTLE_LOGINS": "3",
 }
+
+#: Requests that stop in the middle.
+BEGINNINGS = ["GET / HT", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"]
 
 
 class Visitor:
@@ -123,15 +128,22 @@ class TestOnAHomeNetwork:
         )
         assert "Strict-Transport-Security" not in visitor.ask("GET", "/").headers
 
-    @pytest.mark.parametrize("sent", ["", "GET / HT", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"])
+    @pytest.mark.parametrize("sent", of_a_matrix(["", *BEGINNINGS], BEGINNINGS))
     def test_who_stops_in_the_middle_of_a_request_is_given_up(self, lan: Site, sent: str) -> None:
         with socket.create_connection(("127.0.0.1", lan.server.port), timeout=60) as client:
             client.sendall(sent.encode())
             client.recv(100)  # returns when the server closes it, or says why it does
         assert lan.browser().get("/healthz").status == 200
 
-    def test_who_sends_half_a_form_gets_no_thread_for_ever(self, lan: Site) -> None:
-        head = "POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nusername="
+    # One that is kept open gunicorn itself reads on from, for five seconds of its own.
+    @pytest.mark.parametrize("then", of_a_matrix(["close", "keep-alive"], ["close"]))
+    def test_who_sends_half_a_form_gets_no_thread_for_ever(self, lan: Site, then: str) -> None:
+        head = (
+            f"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: {then}\r\n"
+            # With its cookie, so that the app reads the form for its token.
+            f"Cookie: csrftoken={TOKEN}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            "Content-Length: 1000\r\n\r\nusername="
+        )
         waiting = [socket.create_connection(("127.0.0.1", lan.server.port), timeout=60) for _each in range(8)]
         for client in waiting:
             client.sendall(head.encode())

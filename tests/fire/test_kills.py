@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from tests.effort import repeats
+from tests.effort import presses, repeats
 from tests.fire.conftest import only_on
 from tests.fire.databases import PostgresDatabase
 from tests.fire.figures import note
@@ -29,11 +29,11 @@ def test_killed_workers_lose_nothing(site: Site) -> None:
     took: list[float] = []
     with Load(site) as load:
         for _kill in range(KILLS):
-            load.wait_for_more(random.randrange(5, 60))
+            load.wait_for_more(random.randrange(5, presses(20)))
             killed = random.choice(site.server.worker_pids())
             os.kill(killed, signal.SIGKILL)
             took.append(wait_until(partial(is_replaced, site, killed), "the worker is replaced"))
-        load.wait_for_more(30)
+        load.wait_for_more(presses(10))
     load.assert_nothing_lost(may=MAY)
     note(
         f"{site.database.kind}, a worker killed {KILLS} times, "
@@ -45,10 +45,10 @@ def test_a_killed_server_loses_nothing_and_starts_again(site: Site) -> None:
     took: list[float] = []
     with Load(site) as load:
         for _kill in range(KILLS):
-            load.wait_for_more(random.randrange(5, 60))
+            load.wait_for_more(random.randrange(5, presses(20)))
             site.server.kill()
             took.append(site.server.start())
-        load.wait_for_more(30)
+        load.wait_for_more(presses(10))
     load.assert_nothing_lost(may=MAY)
     note(
         f"{site.database.kind}, the server killed {KILLS} times, "
@@ -79,9 +79,9 @@ def test_a_killed_database_loses_nothing_and_the_server_finds_it_again(
 ) -> None:
     with Load(site) as load:
         for _kill in range(KILLS):
-            load.wait_for_more(random.randrange(5, 60))
+            load.wait_for_more(random.randrange(5, presses(20)))
             die(site.database)
             wait_until(site.server.is_whole, "the server finds its database again")
-        load.wait_for_more(30)
+        load.wait_for_more(presses(10))
     load.assert_nothing_lost(may=MAY)
     note(f"postgresql, {die.__name__} {KILLS} times: {load.summary()}")

@@ -4,8 +4,9 @@ import random
 from functools import partial
 
 import psutil
+import pytest
 
-from tests.effort import FULL
+from tests.effort import FULL, of_a_matrix
 from tests.fire.clients import Browser
 from tests.fire.figures import note
 from tests.fire.mix import ACTS, Acting
@@ -14,11 +15,12 @@ from tests.fire.sites import Site
 from tests.threads import at_once
 
 #: Requests before the first look, and before the second. In small it is only seen that the test runs.
-FIRST, LAST = (500, 20_000) if FULL else (50, 100)
+FIRST, LAST = (500, 20_000) if FULL else (40, 80)
 GROWTH = 1.10
 PAGES = ["/", "/log/", "/status/", "/quests/", "/quests/?q=push", "/settings/", "/readyz", "/nowhere/"]
 
 
+@pytest.mark.parametrize("kind", of_a_matrix(["sqlite", "postgresql"], ["postgresql"]))
 def test_memory_stays_within_a_tenth(site: Site) -> None:
     players = site.players(4)
     with site.another_server(workers=1) as server:

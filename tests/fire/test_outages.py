@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from tests.effort import repeats, seconds
+from tests.effort import presses, repeats, seconds
 from tests.fire.clients import Answer
 from tests.fire.conftest import IMPATIENCE, OpenSite, only_on
 from tests.fire.databases import PostgresDatabase, SqliteFile
@@ -18,8 +18,9 @@ from tests.fire.load import Load
 from tests.fire.sites import Site
 from tests.fire.waiting import wait_until
 
-#: Seconds: a statement's timeout, a frozen server's two more, a new connection's, and some for slow machines.
-LIMIT = 2 * 2 + 2 + 3
+#: Seconds: a statement's timeout, a frozen server's two more, a new connection's, and some for slow machines:
+#: far from the minute and more that whoever waits without them would wait.
+LIMIT = 2 * 2 + 2 + 10
 
 
 def assert_asks_for_patience(answer: Answer) -> None:
@@ -68,11 +69,11 @@ def test_a_database_that_is_gone(impatient: Site) -> None:
 
 def test_a_database_that_is_gone_for_a_while_under_load(impatient: Site) -> None:
     with Load(impatient) as load:
-        load.wait_for_more(10)
+        load.wait_for_more(presses(5))
         with impatient.database.away():
             time.sleep(seconds(2))
         took = load.wait_for_more(1)
-        load.wait_for_more(30)
+        load.wait_for_more(presses(10))
     load.assert_nothing_lost(may={302, 503})
     assert max(answer.seconds for answer in load.answers()) < LIMIT
     kind = impatient.database.kind
@@ -84,11 +85,11 @@ def test_a_database_that_is_restarted_under_load(impatient: Site) -> None:
     took: list[float] = []
     with Load(impatient) as load:
         for _restart in range(repeats(1)):
-            load.wait_for_more(10)
+            load.wait_for_more(presses(5))
             with impatient.database.away():
                 pass
             took.append(load.wait_for_more(1))
-        load.wait_for_more(30)
+        load.wait_for_more(presses(10))
     load.assert_nothing_lost(may={302, 503})
     note(
         f"postgresql, restarted {len(took)} times, "
@@ -169,12 +170,13 @@ def test_a_postgresql_that_no_longer_answers(impatient: Site) -> None:
     def sleeping() -> bool:
         return database.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'") != []
 
-    with inserts_that("PERFORM pg_sleep(60)", database), ThreadPoolExecutor(1) as pool:
+    with inserts_that("PERFORM pg_sleep(60)", database), ThreadPoolExecutor(2) as pool:
         waiting = pool.submit(impatient.browser(player).press, impatient.unlimited[0], press)
         wait_until(sleeping, "the press is under way")
         with database.cluster.frozen():
+            page = pool.submit(impatient.browser(player).get, "/")
             assert_asks_for_patience(waiting.result())
-            assert_asks_for_patience(impatient.browser(player).get("/"))
+            assert_asks_for_patience(page.result())
         wait_until(lambda: not sleeping(), "PostgreSQL has ended it too")
     wait_until(impatient.server.is_ready, "the server finds its database again")
     assert impatient.browser(player).press(impatient.unlimited[0], press).recorded
@@ -184,10 +186,10 @@ def test_a_postgresql_that_no_longer_answers(impatient: Site) -> None:
 @only_on("sqlite")
 def test_a_disk_of_sqlites_that_is_read_only_and_then_full(open_site: OpenSite, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as disk:
-        site = open_site(database=SqliteFile(disk.folder / "site"), **IMPATIENCE)
+        site = open_site(database=SqliteFile(disk.folder / "site"), workers=1, **IMPATIENCE)
         try:
             # In this order: after an error, files stay open until Python next tidies up.
             assert_passes_by_itself(site, disk.read_only(), "(SQLITE_READONLY|SQLITE_CANTOPEN)")
             assert_passes_by_itself(site, disk.full(), "(SQLITE_FULL|SQLITE_IOERR)")
         finally:
-            site.server.kill()
+            site.close()

@@ -6,13 +6,14 @@ temporary table, a cursor, a lock of the session) would be gone, or would be the
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 
 from benchmarks.legacy_folders import make_folder
-from tests.effort import examples
+from tests.effort import FULL, presses
 from tests.fire.conftest import IMPATIENCE, Grounds
 from tests.fire.figures import note
 from tests.fire.load import Load
@@ -23,7 +24,7 @@ from tests.fire.visitors import Visitor
 from tests.threads import at_once
 
 #: Entries of the log that is imported, and downloaded: several chunks of a download.
-ENTRIES = examples(2_500)
+ENTRIES = 50_000 if FULL else 2_500
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +101,10 @@ def test_completions_beside_an_import(site: Site, tmp_path: Path) -> None:
     (player,) = site.players(1)
     make_folder(tmp_path / "old", ENTRIES)
     options = ["--timezone", "UTC", "--quests", "personal", "--user", player.username]
-    with Load(site) as load, site.managing("import_json", str(tmp_path / "old"), *options) as process:
-        said = process.communicate()[0]
-        assert process.returncode == 0, said
-        load.wait_for_more(10)
+    with Load(site) as load, site.managing("import_json", str(tmp_path / "old"), *options) as command:
+        done = command.wait()
+        assert done.returncode == 0, done.stdout + done.stderr
+        load.wait_for_more(presses(4))
     load.assert_nothing_lost(may={302, 503})
     assert connections_of(site) <= POOL
     note(f"pgbouncer, {POOL} connections, beside an import of {ENTRIES:,} entries: {load.summary()}")
@@ -159,9 +160,20 @@ for _turn in range({POOL * 3}):
 
 
 def test_it_is_transactions_that_share_connections(site: Site, pooler: Pooler) -> None:
-    """Else none of these tests would say anything."""
-    pools = [pool for pool in pooler.asked("SHOW POOLS") if pool["database"] == "pooled"]
-    assert [pool["pool_mode"] for pool in pools] == ["transaction"]
-    assert sum(pool["cl_active"] + pool["cl_waiting"] for pool in pools) > POOL
-    answers = at_once([lambda: site.browser().get("/accounts/login/")] * 16)
-    assert statuses(answers) == {200: 16}
+    """Else none of these tests would say anything: more are connected to it than it has connections."""
+    with ExitStack() as stack:
+        clients = [stack.enter_context(closing(pooler.connect("pooled"))) for _each in range(POOL * 3)]
+        served_by = set()
+        for client in clients:
+            with client.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                served_by.add(cursor.fetchone()[0])
+        assert len(served_by) <= POOL
+        # All of them stay, and leave the site its part.
+        answers = at_once([lambda: site.browser().get("/readyz")] * 16)
+        assert statuses(answers) == {200: 16}
+
+        pools = [pool for pool in pooler.asked("SHOW POOLS") if pool["database"] == "pooled"]
+        assert [pool["pool_mode"] for pool in pools] == ["transaction"]
+        assert sum(pool["cl_active"] + pool["cl_waiting"] for pool in pools) > len(clients)
+        assert connections_of(site) <= POOL

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.effort import FULL, presses
 from tests.fire.clients import Answer, Browser
 from tests.fire.conftest import Grounds
 from tests.fire.databases import PostgresDatabase
@@ -28,8 +29,11 @@ MAKE_READER = (
     f"ALTER ROLE {READER} SET statement_timeout = '15s'",
 )
 NAME = "replicated"
-#: Seconds: the most that the replica may be behind here.
-LAG = 2
+#: Seconds that the replica may be behind here: longer than any test keeps it so, on a slow machine too,
+#: and for the one whose subject it is.
+LAG, SHORT_LAG = 60, 1
+#: In full with the time as it is that a replica that failed is left alone for.
+APP = "hunterproject.wsgi:application" if FULL else "tests.fire.short_rest:application"
 DOWNLOAD = "/log/download/?format=json"
 INSIGHTS = "/log/insights/?range=all"
 LAGGING = ("/log/", INSIGHTS, DOWNLOAD)
@@ -53,6 +57,7 @@ def site(grounds: Grounds, cluster: Standby) -> Site:
         "postgresql",
         database=NAME,
         workers=1,
+        app=APP,
         DATABASE_REPLICA_URL=cluster.url(NAME, READER),
         DATABASE_REPLICA_MAX_LAG=str(LAG),
         DATABASE_STATEMENT_TIMEOUT="5",
@@ -177,16 +182,15 @@ def test_a_quest_that_is_not_there_yet_is_found_all_the_same(site: Site, standby
 
 def test_a_replica_that_is_too_far_behind_is_left_and_told_of_once(site: Site, standby: Standby) -> None:
     (player,) = site.players(1)
-    read = len(site.server.log())
-    with standby.behind(), done_unseen(site, player) as row:
-        assert not shows(site.browser(player).get("/log/"), row)
-        took = wait_until(
-            lambda: shows(site.browser(player).get("/log/"), row), "the database itself is read"
-        )
-        for _time in range(5):
-            assert shows(site.browser(player).get("/log/"), row)
-    note(f"a replica {LAG} s behind is left after {took:.1f} s")
-    assert site.server.log()[read:].count(f"it is more than {LAG} s behind") <= 1
+    with site.another_server(DATABASE_REPLICA_MAX_LAG=str(SHORT_LAG)) as server:
+        browser = Browser(server.port, player)
+        with standby.behind(), done_unseen(site, player) as row:
+            assert not shows(browser.get("/log/"), row)
+            took = wait_until(lambda: shows(browser.get("/log/"), row), "the database itself is read")
+            for _time in range(5):
+                assert shows(browser.get("/log/"), row)
+        assert server.log().count(f"it is more than {SHORT_LAG} s behind") == 1
+    note(f"a replica {SHORT_LAG} s behind is left after {took:.1f} s")
 
 
 @pytest.mark.parametrize("how", ["away", "frozen"])
@@ -206,11 +210,11 @@ def test_a_replica_that_is_gone_is_missed_by_nobody(site: Site, standby: Standby
 def test_pages_under_load_fail_nobody_while_the_replica_goes_and_comes(site: Site, standby: Standby) -> None:
     with Load(site, clients=4, hunters=2) as load:
         for _turn in range(2):
-            load.wait_for_more(5)
+            load.wait_for_more(presses(2))
             standby.stop()
             for player in load.players:
                 assert [Browser(site.server.port, player).get(path).status for path in LAGGING] == [200] * 3
-            load.wait_for_more(5)
+            load.wait_for_more(presses(2))
             standby.start()
     load.assert_nothing_lost(may={302})
 
@@ -238,7 +242,7 @@ def test_a_replica_takes_over_when_the_database_is_lost(site: Site, grounds: Gro
     standby = Standby(site.database.cluster)
     try:
         with Load(site, clients=4, hunters=2) as load:
-            load.wait_for_more(20)
+            load.wait_for_more(presses(7))
         standby.wait()
         with site.database.away():
             standby.promote()
@@ -254,7 +258,7 @@ def test_a_replica_takes_over_when_the_database_is_lost(site: Site, grounds: Gro
                 assert "it follows no database" in taken_over.server.log()
                 taken_over.assert_right()
             finally:
-                taken_over.server.kill()
+                taken_over.close()
         note(f"a promoted replica served after {took:.1f} s")
     finally:
         standby.remove()
