@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from legacy_import.tests.folders import GONE, READ, entry, profile, quest, quests, sound_folder, write
-from tests.browser.conftest import Visit, sign_up
-from tests.browser.test_looks import look_at, overflow_of
+from tests.browser.conftest import Enter
+from tests.browser.faults import LONG, Faults
 
 pytestmark = pytest.mark.browser
 
@@ -24,9 +24,8 @@ def upload(page: Page, folder: Path, *names: str, zone: str = "") -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
-def test_the_whole_way(visit: Visit, tmp_path: Path, scripts: bool) -> None:
-    page = visit(java_script_enabled=scripts)
-    sign_up(page, f"import-{scripts}")
+def test_the_whole_way(enter: Enter, tmp_path: Path, scripts: bool) -> None:
+    page = enter(f"import-{scripts}", java_script_enabled=scripts)
     folder = sound_folder(tmp_path, log=[entry(), entry("2025-03-02T08:00:00")], gold=500, Agility=1234)
 
     page.goto("/settings/")
@@ -48,9 +47,8 @@ def test_the_whole_way(visit: Visit, tmp_path: Path, scripts: bool) -> None:
     expect(page.locator(".row.done").filter(has_text="Morning run")).to_have_count(2)
 
 
-def test_files_that_cannot_come_over_are_told_place_by_place(visit: Visit, tmp_path: Path) -> None:
-    page = visit()
-    sign_up(page, "import-problems")
+def test_files_that_cannot_come_over_are_told_place_by_place(enter: Enter, tmp_path: Path) -> None:
+    page = enter("import-problems")
     upload(page, sound_folder(tmp_path, log=[entry(xp=0), entry(quest_id=GONE, gold=-1)]))
 
     problem = page.get_by_role("alert")
@@ -66,9 +64,8 @@ def test_files_that_cannot_come_over_are_told_place_by_place(visit: Visit, tmp_p
     expect(page.get_by_text("nothing was imported")).to_be_visible()
 
 
-def test_a_missing_file_is_told_under_its_field(visit: Visit, tmp_path: Path) -> None:
-    page = visit()
-    sign_up(page, "import-missing")
+def test_a_missing_file_is_told_under_its_field(enter: Enter, tmp_path: Path) -> None:
+    page = enter("import-missing")
     upload(page, sound_folder(tmp_path), "quests.json")
 
     expect(page.get_by_role("alert")).to_contain_text("hunter.json is missing.")
@@ -76,13 +73,8 @@ def test_a_missing_file_is_told_under_its_field(visit: Visit, tmp_path: Path) ->
     expect(page.get_by_label("Files")).to_be_focused()
 
 
-LONG = "Wolfeschlegelsteinhausenbergerdorff" * 5
-
-
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_every_page_of_the_way_fits_and_is_open_to_all(visit: Visit, tmp_path: Path, width: int) -> None:
-    page = visit(viewport={"width": width, "height": 844}, color_scheme="dark" if width == 390 else "light")
-    sign_up(page, f"import-looks-{width}")
+def test_every_page_of_the_way_fits_and_is_open_to_all(enter: Enter, tmp_path: Path) -> None:
+    page = enter("import-looks")
     broken = sound_folder(tmp_path / "broken", log=[entry(xp=0), entry(quest_id=LONG, at=LONG)])
     folder = write(
         tmp_path / "sound",
@@ -90,17 +82,19 @@ def test_every_page_of_the_way_fits_and_is_open_to_all(visit: Visit, tmp_path: P
         quests=quests(quest(name=LONG, xp_reward=2**53 - 1), quest(READ, difficulty="Legendary")),
         quest_logs=[entry()],
     )
-    found = {}
+    faults = Faults(page)
     upload(page, broken, "quests.json")
-    found["refused"] = ([], overflow_of(page))
+    faults.look("refused")
     upload(page, broken)
-    found["problems"] = (look_at(page, page.url), overflow_of(page))
+    faults.look("problems")
     upload(page, folder)
-    found["draft"] = (look_at(page, page.url), overflow_of(page))
+    expect(page.get_by_role("heading", name="Look before you import")).to_be_visible()
+    faults.look("draft")
     page.goto("/settings/import/")
-    found["waiting"] = (look_at(page, page.url), overflow_of(page))
+    faults.look("waiting")
     page.get_by_role("link", name="Look at them").click()
     page.get_by_role("button", name="Import it").click()
-    found["done"] = (look_at(page, page.url), overflow_of(page))
+    expect(page.get_by_role("heading", name="Your record is here")).to_be_visible()
+    faults.look("done")
 
-    assert found == dict.fromkeys(found, ([], 0))
+    faults.nothing()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, sign_up
+from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 
@@ -15,14 +15,8 @@ RUN = "Complete: Run five kilometres"
 LITTER = "Complete: Pick up litter on a walk"
 
 
-def begin(page: Page, username: str) -> None:
-    """Sign up, and come to a board on which nothing is said any more; mark the page that stands there."""
-    sign_up(page, username)
-    page.goto("/")
-    mark(page)
-
-
 def mark(page: Page) -> None:
+    """Mark the page that stands there."""
     page.evaluate("window.stayed = true")
 
 
@@ -60,9 +54,9 @@ def drawn(page: Page) -> str:
 
 
 class TestCompleting:
-    def test_changes_every_part_of_the_board_and_leaves_the_page(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "in-place")
+    def test_changes_every_part_of_the_board_and_leaves_the_page(self, enter: Enter) -> None:
+        page = enter("in-place")
+        mark(page)
 
         button(page, RUN).click()
 
@@ -83,9 +77,9 @@ class TestCompleting:
         assert stayed(page)
         assert page.url.endswith("/")
 
-    def test_stands_where_the_finger_was(self, visit: Visit) -> None:
-        page = visit(viewport={"width": 390, "height": 500})
-        begin(page, "calm")
+    def test_stands_where_the_finger_was(self, enter: Enter) -> None:
+        page = enter("calm", viewport={"width": 390, "height": 500})
+        mark(page)
         button(page, RUN).click()
         expect(page.locator("#now")).to_contain_text("Run five kilometres")
         row = page.locator("li", has=button(page, "Complete: Read twenty pages"))
@@ -99,9 +93,9 @@ class TestCompleting:
         assert abs(top_of(page.locator("#now")) - before) < 2
         assert top_of(page.locator("#now").get_by_role("button")) > before + 48
 
-    def test_is_read_out_once_and_goes_on_from_the_window(self, visit: Visit) -> None:
-        page = visit(viewport={"width": 1280, "height": 800})
-        begin(page, "read-out")
+    def test_is_read_out_once_and_goes_on_from_the_window(self, enter: Enter) -> None:
+        page = enter("read-out", viewport={"width": 1280, "height": 800})
+        mark(page)
         page.evaluate(
             """() => {
                 window.heard = [];
@@ -122,9 +116,9 @@ class TestCompleting:
         expect(page.locator("#now").get_by_role("button", name="Undo")).to_be_focused()
 
     @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-    def test_a_level_opens_with_its_motion_or_is_simply_there(self, visit: Visit, motion: str) -> None:
-        page = visit(reduced_motion=motion)
-        begin(page, f"motion-{motion}")
+    def test_a_level_opens_with_its_motion_or_is_simply_there(self, enter: Enter, motion: str) -> None:
+        page = enter(f"motion-{motion}", reduced_motion=motion)
+        mark(page)
         page.evaluate(
             """() => {
                 window.moved = new Set();
@@ -140,9 +134,9 @@ class TestCompleting:
         moved = sorted(page.evaluate("[...moved]"))
         assert moved == (["open", "rise"] if motion == "no-preference" else [])
 
-    def test_draws_what_a_load_of_the_page_draws(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "same-drawing")
+    def test_draws_what_a_load_of_the_page_draws(self, enter: Enter) -> None:
+        page = enter("same-drawing")
+        mark(page)
         for name in (RUN, PUSH_UPS, LITTER, "Complete: Ten quiet minutes"):
             button(page, name).click()
             expect(page.locator("#now")).to_contain_text(name.removeprefix("Complete: "))
@@ -159,9 +153,9 @@ class TestCompleting:
 
         assert in_place == drawn(page)
 
-    def test_two_quests_pressed_at_once_are_both_done(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "both")
+    def test_two_quests_pressed_at_once_are_both_done(self, enter: Enter) -> None:
+        page = enter("both")
+        mark(page)
         page.evaluate(
             """() => [...document.querySelectorAll("button.do")].slice(0, 3).forEach((one) => one.click())"""
         )
@@ -169,9 +163,9 @@ class TestCompleting:
         assert stayed(page)
         expect(page.locator(".htmx-request")).to_have_count(0)
 
-    def test_a_double_click_counts_once(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "double")
+    def test_a_double_click_counts_once(self, enter: Enter) -> None:
+        page = enter("double")
+        mark(page)
         sent = []
         page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
 
@@ -183,9 +177,9 @@ class TestCompleting:
         assert len(sent) == 2
         expect(page.locator(".board-side .row")).to_have_count(2)
 
-    def test_on_the_list_and_on_the_quests_page(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "elsewhere")
+    def test_on_the_list_and_on_the_quests_page(self, enter: Enter) -> None:
+        page = enter("elsewhere")
+        mark(page)
         page.goto("/quests/?q=push")
         mark(page)
         button(page, PUSH_UPS).click()
@@ -204,10 +198,8 @@ class TestCompleting:
         assert stayed(page)
 
     @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
-    def test_on_a_list_that_it_leaves_it_is_shown_above(self, visit: Visit, scripts: bool) -> None:
-        page = visit(java_script_enabled=scripts)
-        sign_up(page, f"leaves-list-{scripts}")
-        page.goto("/quests/?done=no")
+    def test_on_a_list_that_it_leaves_it_is_shown_above(self, enter: Enter, scripts: bool) -> None:
+        page = enter(f"leaves-list-{scripts}", java_script_enabled=scripts, at="/quests/?done=no")
 
         button(page, PUSH_UPS).click()
 
@@ -215,9 +207,9 @@ class TestCompleting:
         expect(page.locator("#now")).to_be_in_viewport()
         expect(button(page, PUSH_UPS)).to_have_count(0)
 
-    def test_a_level_stays_said_when_the_next_press_closes_its_window(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "level-stays")
+    def test_a_level_stays_said_when_the_next_press_closes_its_window(self, enter: Enter) -> None:
+        page = enter("level-stays")
+        mark(page)
 
         press_both(page, RUN, PUSH_UPS)
 
@@ -228,9 +220,9 @@ class TestCompleting:
         expect(page.locator("#now")).to_contain_text("Pick up litter")
         expect(page.locator("#said .note")).to_have_count(0)
 
-    def test_leaves_alone_who_went_on_elsewhere(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "went-on")
+    def test_leaves_alone_who_went_on_elsewhere(self, enter: Enter) -> None:
+        page = enter("went-on")
+        mark(page)
         page.goto("/quests/")
         search = page.get_by_label("Search quests")
 
@@ -241,9 +233,9 @@ class TestCompleting:
         expect(page.locator("#now")).to_contain_text("Recorded once.")
         expect(search).to_be_focused()
 
-    def test_a_late_mark_opens_in_its_row(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "late-in-place")
+    def test_a_late_mark_opens_in_its_row(self, enter: Enter) -> None:
+        page = enter("late-in-place")
+        mark(page)
         page.get_by_role("navigation", name="The last seven days").get_by_role("link").nth(6).click()
         expect(page.get_by_role("heading", name="Forgot something?")).to_be_visible()
         mark(page)
@@ -261,9 +253,9 @@ class TestCompleting:
 
 
 class TestUndoing:
-    def test_from_the_window_the_list_and_the_note(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "undoes")
+    def test_from_the_window_the_list_and_the_note(self, enter: Enter) -> None:
+        page = enter("undoes")
+        mark(page)
         button(page, RUN).click()
         page.locator("#now").get_by_role("button", name="Undo").click()
 
@@ -287,9 +279,9 @@ class TestUndoing:
         expect(page.locator(".purse")).to_have_text("Gold: 0")
         assert stayed(page)
 
-    def test_in_the_log_the_row_stays_and_says_so(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "undoes-in-log")
+    def test_in_the_log_the_row_stays_and_says_so(self, enter: Enter) -> None:
+        page = enter("undoes-in-log")
+        mark(page)
         button(page, PUSH_UPS).click()
         expect(page.locator("#now")).to_be_visible()
         page.goto("/log/")
@@ -305,9 +297,9 @@ class TestUndoing:
 
 
 class TestRefused:
-    def test_what_another_tab_did_is_told_and_the_board_is_as_it_is_now(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "other-tab")
+    def test_what_another_tab_did_is_told_and_the_board_is_as_it_is_now(self, enter: Enter) -> None:
+        page = enter("other-tab")
+        mark(page)
         other = page.context.new_page()
         other.goto("/")
         button(other, PUSH_UPS).click()
@@ -321,9 +313,9 @@ class TestRefused:
         expect(page.locator(".note")).to_be_focused()
         assert stayed(page)
 
-    def test_who_was_logged_out_logs_in_and_comes_back(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "logged-out")
+    def test_who_was_logged_out_logs_in_and_comes_back(self, enter: Enter) -> None:
+        page = enter("logged-out")
+        mark(page)
         page.goto("/quests/?q=push")
         cookies = [one for one in page.context.cookies() if one["name"] != "sessionid"]
         page.context.clear_cookies()
@@ -358,10 +350,14 @@ class TestRefused:
         ids=["403", "400", "404"],
     )
     def test_a_refusal_is_said_on_the_page(
-        self, rough: Visit, tamper: Callable[[Page], None], sentence: str, request: pytest.FixtureRequest
+        self,
+        enter_roughly: Enter,
+        tamper: Callable[[Page], None],
+        sentence: str,
+        request: pytest.FixtureRequest,
     ) -> None:
-        page = rough()
-        begin(page, f"refused-{request.node.callspec.id}")
+        page = enter_roughly(f"refused-{request.node.callspec.id}")
+        mark(page)
         tamper(page)
 
         button(page, PUSH_UPS).click()
@@ -382,9 +378,9 @@ def set_on_forms(page: Page, change: str) -> None:
 
 
 class TestGoingBack:
-    def test_shows_what_was_done_in_place_and_what_changed_elsewhere(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "back-again")
+    def test_shows_what_was_done_in_place_and_what_changed_elsewhere(self, enter: Enter) -> None:
+        page = enter("back-again")
+        mark(page)
         button(page, PUSH_UPS).click()
         expect(page.locator("#now")).to_contain_text("Recorded once.")
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Log").click()
@@ -403,10 +399,8 @@ class TestGoingBack:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
-def test_the_board_is_grouped_as_the_hunter_chooses(visit: Visit, scripts: bool) -> None:
-    page = visit(java_script_enabled=scripts)
-    sign_up(page, f"groups-{scripts}")
-    page.goto("/")
+def test_the_board_is_grouped_as_the_hunter_chooses(enter: Enter, scripts: bool) -> None:
+    page = enter(f"groups-{scripts}", java_script_enabled=scripts)
     expect(button(page, "Stat")).to_have_attribute("aria-pressed", "true")
 
     button(page, "Difficulty").click()
@@ -424,9 +418,9 @@ def test_the_board_is_grouped_as_the_hunter_chooses(visit: Visit, scripts: bool)
     expect(page.locator(".strip li")).to_have_count(5)
 
 
-def test_filters_narrow_the_list_in_place_and_stay_in_the_address(visit: Visit) -> None:
-    page = visit(viewport={"width": 1280, "height": 800})
-    begin(page, "filters")
+def test_filters_narrow_the_list_in_place_and_stay_in_the_address(enter: Enter) -> None:
+    page = enter("filters", viewport={"width": 1280, "height": 800})
+    mark(page)
     page.goto("/quests/")
     mark(page)
     search = page.get_by_label("Search quests")

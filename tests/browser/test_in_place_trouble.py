@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit
-from tests.browser.test_in_place import LITTER, PUSH_UPS, RUN, begin, button, mark, press_both, stayed
+from tests.browser.conftest import Enter
+from tests.browser.test_in_place import LITTER, PUSH_UPS, RUN, button, mark, press_both, stayed
 
 pytestmark = pytest.mark.browser
 
@@ -15,9 +15,9 @@ UNSENT = "What you pressed after it was not sent: press again."
 
 
 class TestTrouble:
-    def test_without_connection_it_says_so_and_a_second_press_counts_once(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "no-connection")
+    def test_without_connection_it_says_so_and_a_second_press_counts_once(self, enter_roughly: Enter) -> None:
+        page = enter_roughly("no-connection")
+        mark(page)
         page.context.set_offline(True)
         button(page, LITTER).click()
         expect(page.locator(".note.bad")).to_contain_text(NO_CONNECTION)
@@ -32,9 +32,9 @@ class TestTrouble:
         expect(page.locator(".board-side .row")).to_have_count(1)
         assert stayed(page)
 
-    def test_an_answer_that_is_lost_and_a_second_press_count_once(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "lost-answer")
+    def test_an_answer_that_is_lost_and_a_second_press_count_once(self, enter_roughly: Enter) -> None:
+        page = enter_roughly("lost-answer")
+        mark(page)
 
         def lose(route: Route) -> None:
             route.fetch(max_redirects=0)
@@ -63,10 +63,10 @@ class TestTrouble:
         ],
     )
     def test_a_server_in_trouble_is_told_of_and_the_board_stays(
-        self, rough: Visit, status: int, body: str, sentence: str
+        self, enter_roughly: Enter, status: int, body: str, sentence: str
     ) -> None:
-        page = rough()
-        begin(page, f"trouble-{status}")
+        page = enter_roughly(f"trouble-{status}")
+        mark(page)
         page.route(
             "**/complete/",
             lambda route: route.fulfill(status=status, body=body, content_type="text/html"),
@@ -83,9 +83,9 @@ class TestTrouble:
     @pytest.mark.parametrize(
         "body", ["<main id='main'>Half</main>", "<h1>Sign in to the hotel's network</h1>"]
     )
-    def test_an_answer_that_is_not_this_page_loads_it_whole(self, rough: Visit, body: str) -> None:
-        page = rough()
-        begin(page, f"other-answer-{len(body)}")
+    def test_an_answer_that_is_not_this_page_loads_it_whole(self, enter_roughly: Enter, body: str) -> None:
+        page = enter_roughly(f"other-answer-{len(body)}")
+        mark(page)
 
         page.route("**/complete/", lambda route: route.fulfill(body=body, content_type="text/html"))
         with page.expect_event("load"):
@@ -93,9 +93,9 @@ class TestTrouble:
         expect(page.get_by_role("heading", level=1)).to_have_text("Six quests left")
         assert not stayed(page)
 
-    def test_a_refusal_lets_what_was_pressed_after_it_be_sent(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "refused-first")
+    def test_a_refusal_lets_what_was_pressed_after_it_be_sent(self, enter_roughly: Enter) -> None:
+        page = enter_roughly("refused-first")
+        mark(page)
         refusal = "<main><h1>Not so</h1><p>Not this one.</p></main>"
         page.route(
             "**/complete/",
@@ -109,9 +109,9 @@ class TestTrouble:
         expect(page.locator(".note.bad")).to_have_text("Not so. Not this one.")
         assert stayed(page)
 
-    def test_without_connection_it_says_that_the_later_press_was_not_sent(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "both-offline")
+    def test_without_connection_it_says_that_the_later_press_was_not_sent(self, enter_roughly: Enter) -> None:
+        page = enter_roughly("both-offline")
+        mark(page)
         page.context.set_offline(True)
 
         press_both(page, RUN, PUSH_UPS)
@@ -119,9 +119,9 @@ class TestTrouble:
         expect(page.locator(".note.bad")).to_have_text([NO_CONNECTION, UNSENT])
         expect(page.locator(".htmx-request")).to_have_count(0)
 
-    def test_without_connection_a_search_says_so_and_speaks_of_no_press(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "search-offline")
+    def test_without_connection_a_search_says_so_and_speaks_of_no_press(self, enter_roughly: Enter) -> None:
+        page = enter_roughly("search-offline")
+        mark(page)
         page.goto("/quests/")
         page.context.set_offline(True)
 
@@ -129,9 +129,9 @@ class TestTrouble:
 
         expect(page.locator(".note.bad")).to_have_text("No connection. Try again in a moment.")
 
-    def test_a_press_during_a_search_is_answered_and_the_search_too(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "search-and-press")
+    def test_a_press_during_a_search_is_answered_and_the_search_too(self, enter_roughly: Enter) -> None:
+        page = enter_roughly("search-and-press")
+        mark(page)
         page.goto("/quests/")
         mark(page)
         page.route("**/quests/?q=*", lambda route: None, times=1)
@@ -148,9 +148,9 @@ class TestTrouble:
 
 
 class TestAnotherReleaseOrLook:
-    def test_the_page_is_loaded_whole_and_says_what_the_answer_said(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "other-look")
+    def test_the_page_is_loaded_whole_and_says_what_the_answer_said(self, enter: Enter) -> None:
+        page = enter("other-look")
+        mark(page)
         page.evaluate("document.documentElement.dataset.theme = 'light'")
 
         with page.expect_event("load"):
@@ -164,9 +164,9 @@ class TestAnotherReleaseOrLook:
         page.reload()
         expect(notes).to_have_count(0)
 
-    def test_what_an_extension_of_the_browser_added_changes_nothing(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "extension")
+    def test_what_an_extension_of_the_browser_added_changes_nothing(self, enter_roughly: Enter) -> None:
+        page = enter_roughly("extension")
+        mark(page)
         page.evaluate(
             """() => {
                 const script = document.createElement("script");
@@ -180,9 +180,9 @@ class TestAnotherReleaseOrLook:
         expect(page.locator("#now")).to_contain_text("Recorded once.")
         assert stayed(page)
 
-    def test_an_answer_that_cannot_be_shown_is_loaded_whole(self, rough: Visit) -> None:
-        page = rough()
-        begin(page, "not-shown")
+    def test_an_answer_that_cannot_be_shown_is_loaded_whole(self, enter_roughly: Enter) -> None:
+        page = enter_roughly("not-shown")
+        mark(page)
         page.locator(".purse").evaluate(
             "(purse) => { purse.className = 'purse other'; purse.setAttribute = null; }"
         )
@@ -198,9 +198,9 @@ class TestLeftOpenOverNight:
     def look_again(self, page: Page) -> None:
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
-    def test_it_is_loaded_when_it_is_looked_at_again(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "over-night")
+    def test_it_is_loaded_when_it_is_looked_at_again(self, enter: Enter) -> None:
+        page = enter("over-night")
+        mark(page)
         self.look_again(page)
         assert stayed(page)
         page.evaluate("document.getElementById('main').dataset.until = '2026-01-01T04:00:00+01:00'")
@@ -210,9 +210,9 @@ class TestLeftOpenOverNight:
 
         assert not stayed(page)
 
-    def test_not_while_something_is_typed(self, visit: Visit) -> None:
-        page = visit()
-        begin(page, "typing-at-night")
+    def test_not_while_something_is_typed(self, enter: Enter) -> None:
+        page = enter("typing-at-night")
+        mark(page)
         page.goto("/quests/")
         mark(page)
         page.route("**/quests/?q=*", lambda route: None)

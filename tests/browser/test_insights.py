@@ -1,4 +1,4 @@
-"""The insights in the browser: one Tab stop with scripts, tables without, at every width, in both themes."""
+"""The insights in the browser: one Tab stop with scripts, tables without, at every width in both themes."""
 
 import json
 import re
@@ -6,18 +6,21 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, sign_up
-from tests.browser.test_looks import look_at, open_all, overflow_of, violations_on
-from tests.effort import of_a_matrix
+from tests.browser.conftest import Enter
+from tests.browser.faults import WIDTHS, Faults, expect_none, open_all, overflow_of
 
 pytestmark = pytest.mark.browser
 
 RANGES = ("", "?range=30d", "?range=12w", "?range=all", "?range=century&year=1")
+LOGS = (
+    "/log/",
+    "/log/?from=2020-01-01&to=2030-01-01",
+    "/log/?from=2020-01-01&to=2030-01-01&kind=completion",
+)
 
 
-def play(page: Page, username: str) -> None:
-    """Sign up, and do something today and two days ago."""
-    sign_up(page, username)
+def play(page: Page) -> None:
+    """Do something today and two days ago; starts on the board."""
     page.get_by_role("button", name="Complete: Run five kilometres").click()
     expect(page.locator("#now")).to_be_visible()
     page.get_by_role("navigation", name="The last seven days").get_by_role("link").nth(5).click()
@@ -36,9 +39,9 @@ def cell(page: Page, back: int) -> Locator:
     return page.locator("[data-year] a").nth(-1 - back)
 
 
-def test_the_year_is_one_tab_stop_and_arrows_move_inside(visit: Visit) -> None:
-    page = visit(viewport={"width": 1280, "height": 800})
-    play(page, "year-keys")
+def test_the_year_is_one_tab_stop_and_arrows_move_inside(enter: Enter) -> None:
+    page = enter("year-keys", viewport={"width": 1280, "height": 800})
+    play(page)
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Log").click()
     page.get_by_role("navigation", name="Log").get_by_role("link", name="Insights").click()
     expect(page.get_by_role("heading", name="Your last twelve months")).to_be_visible()
@@ -86,23 +89,23 @@ def test_the_year_is_one_tab_stop_and_arrows_move_inside(visit: Visit) -> None:
     expect(page.locator(".row").first).to_contain_text("Run five kilometres")
 
 
-@pytest.mark.parametrize("address", ["?range=30d", "?range=12w", "?range=all"])
-def test_the_picture_of_every_range_is_one_tab_stop(visit: Visit, address: str) -> None:
-    page = visit()
-    play(page, f"keys-{address[7:]}")
-    page.goto(f"/log/insights/{address}")
+def test_the_picture_of_every_range_is_one_tab_stop(enter: Enter) -> None:
+    page = enter("keys-of-ranges")
+    play(page)
+    for address in ("?range=30d", "?range=12w", "?range=all"):
+        page.goto(f"/log/insights/{address}")
 
-    page.get_by_role("link", name="The rows behind these figures").focus()
-    page.keyboard.press("Tab")
-    expect(cell(page, 0)).to_be_focused()
-    assert page.locator("[data-year] a[tabindex='0']").count() == 1
-    page.keyboard.press("Tab")
-    expect(page.locator("[data-year] + .heat-foot summary")).to_be_focused()
+        page.get_by_role("link", name="The rows behind these figures").focus()
+        page.keyboard.press("Tab")
+        expect(cell(page, 0), address).to_be_focused()
+        assert page.locator("[data-year] a[tabindex='0']").count() == 1, address
+        page.keyboard.press("Tab")
+        expect(page.locator("[data-year] + .heat-foot summary"), address).to_be_focused()
 
 
-def test_without_scripts_the_table_opens_the_log(visit: Visit) -> None:
-    page = visit(java_script_enabled=False)
-    play(page, "no-scripts")
+def test_without_scripts_the_table_opens_the_log(enter: Enter) -> None:
+    page = enter("no-scripts", java_script_enabled=False)
+    play(page)
     page.goto("/log/insights/")
 
     assert page.locator("[data-year] a").count() > 360
@@ -116,29 +119,14 @@ def test_without_scripts_the_table_opens_the_log(visit: Visit) -> None:
     expect(page.locator(".chip").first).to_contain_text("From 1 ")
 
 
-def test_a_day_is_opened_by_a_tap(visit: Visit) -> None:
-    page = visit()
-    play(page, "tap")
+def test_a_day_is_opened_by_a_tap(enter: Enter) -> None:
+    page = enter("tap")
+    play(page)
     page.goto("/log/insights/?range=30d")
 
     cell(page, 0).click()
 
     expect(page).to_have_url(re.compile(r"/log/\?day="))
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_no_violation_of_wcag_and_nothing_inline(visit: Visit, theme: str) -> None:
-    page = visit(color_scheme=theme, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    sign_up(page, f"insights-axe-{theme}")
-    violations = {"empty": look_at(page, "/log/insights/")}
-    play_on(page)
-    for address in RANGES:
-        violations[address] = look_at(page, f"/log/insights/{address}")
-        open_all(page)
-        violations[f"{address}, opened"] = violations_on(page)
-    violations["the log"] = look_at(page, "/log/?from=2020-01-01&to=2030-01-01")
-
-    assert {what: found for what, found in violations.items() if found} == {}
 
 
 def play_on(page: Page) -> None:
@@ -147,28 +135,47 @@ def play_on(page: Page) -> None:
     expect(page.locator("#now")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", of_a_matrix([320, 390, 600, 700, 960, 1280], [320, 1280]))
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
-def test_nothing_scrolls_sideways(visit: Visit, width: int, scripts: bool) -> None:
-    page = visit(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
-    sign_up(page, f"insights-{width}-{scripts}", name="Maximiliana-Wolfeschlegelsteinhausenbergerdorff" * 2)
-    overflows = {}
+def test_every_range_fits_and_is_open_to_all(enter: Enter) -> None:
+    page = enter("insights-looks", name="Maximiliana-Wolfeschlegelsteinhausenbergerdorff" * 2)
+    faults = Faults(page)
+    faults.look_at("/log/insights/")
     play_on(page)
     for address in RANGES:
         page.goto(f"/log/insights/{address}")
-        overflows[address] = overflow_of(page)
+        faults.look(f"played, {address}")
         open_all(page)
-        overflows[f"{address}, opened"] = overflow_of(page)
-    for path in ("/log/", "/log/?from=2020-01-01&to=2030-01-01&kind=completion"):
+        faults.look(f"played, {address}, opened")
+    for path in LOGS:
+        faults.look_at(path)
+
+    faults.nothing()
+
+
+def test_without_scripts_nothing_scrolls_sideways(enter: Enter) -> None:
+    page = enter(
+        "insights-unscripted",
+        name="Maximiliana-Wolfeschlegelsteinhausenbergerdorff" * 2,
+        java_script_enabled=False,
+    )
+    play_on(page)
+    overflows: dict[str, list[str]] = {}
+    for path in (*(f"/log/insights/{address}" for address in RANGES), *LOGS):
         page.goto(path)
-        overflows[path] = overflow_of(page)
+        for what in (path, f"{path}, opened"):
+            if what != path:
+                open_all(page)
+            overflows[what] = []
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 800})
+                if (pixels := overflow_of(page)) > 0:
+                    overflows[what].append(f"{width} px: {pixels} px too wide")
 
-    assert {what: pixels for what, pixels in overflows.items() if pixels > 0} == {}
+    expect_none(overflows)
 
 
-def test_the_log_is_downloaded_as_a_file(visit: Visit) -> None:
-    page = visit()
-    play(page, "takes-away")
+def test_the_log_is_downloaded_as_a_file(enter: Enter) -> None:
+    page = enter("takes-away")
+    play(page)
     page.goto("/log/")
 
     with page.expect_download() as waiting:

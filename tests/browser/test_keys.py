@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, sign_up
+from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 
@@ -34,9 +34,8 @@ def is_open(page: Page) -> bool:
     return page.locator("dialog#keys").evaluate("(dialog) => dialog.open")
 
 
-def test_a_number_completes_the_quest_that_it_stands_before(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-number")
+def test_a_number_completes_the_quest_that_it_stands_before(enter: Enter) -> None:
+    page = enter("key-number", viewport=WIDE)
     due = names_of_due(page)
     assert len(due) >= 3
     assert numbers_shown(page)[:3] == ["number 1", "number 2", "number 3"]
@@ -53,9 +52,8 @@ def test_a_number_completes_the_quest_that_it_stands_before(visit: Visit) -> Non
     expect(page.locator("main .row")).to_have_count(2)
 
 
-def test_a_number_without_a_quest_does_nothing(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-nothing")
+def test_a_number_without_a_quest_does_nothing(enter: Enter) -> None:
+    page = enter("key-nothing", viewport=WIDE)
     assert len(names_of_due(page)) < 9
 
     page.keyboard.press("9")
@@ -65,10 +63,8 @@ def test_a_number_without_a_quest_does_nothing(visit: Visit) -> None:
     expect(page.locator("main .row")).to_have_count(0)
 
 
-def test_numbers_do_nothing_on_other_pages(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-elsewhere")
-    page.goto("/quests/")
+def test_numbers_do_nothing_on_other_pages(enter: Enter) -> None:
+    page = enter("key-elsewhere", viewport=WIDE, at="/quests/")
     expect(page.get_by_role("button", name=re.compile("^Complete: ")).first).to_be_visible()
 
     page.keyboard.press("1")
@@ -77,9 +73,8 @@ def test_numbers_do_nothing_on_other_pages(visit: Visit) -> None:
     expect(page.locator("main .row")).to_have_count(0)
 
 
-def test_a_number_held_down_completes_one_quest(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-held")
+def test_a_number_held_down_completes_one_quest(enter: Enter) -> None:
+    page = enter("key-held", viewport=WIDE)
 
     page.keyboard.down("1")
     expect(page.locator("#now")).to_contain_text("Recorded once.")
@@ -95,9 +90,8 @@ def test_a_number_held_down_completes_one_quest(visit: Visit) -> None:
     expect(page.locator("main .row")).to_have_count(1)
 
 
-def test_keys_of_the_browser_stay_the_browsers(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-modifiers")
+def test_keys_of_the_browser_stay_the_browsers(enter: Enter) -> None:
+    page = enter("key-modifiers", viewport=WIDE)
 
     for modifier in ("Control", "Alt", "Meta"):
         page.evaluate(
@@ -111,9 +105,8 @@ def test_keys_of_the_browser_stay_the_browsers(visit: Visit) -> None:
     expect(page.locator("main .row")).to_have_count(0)
 
 
-def test_a_slash_goes_to_the_search(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-search")
+def test_a_slash_goes_to_the_search(enter: Enter) -> None:
+    page = enter("key-search", viewport=WIDE)
 
     # On a Spanish keyboard it is Shift and 7: what counts is what a key writes.
     page.keyboard.press("Shift+/")
@@ -128,10 +121,8 @@ def test_a_slash_goes_to_the_search(visit: Visit) -> None:
     expect(search).to_have_value("")
 
 
-def test_in_a_field_they_are_letters(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-letters")
-    page.goto("/quests/")
+def test_in_a_field_they_are_letters(enter: Enter) -> None:
+    page = enter("key-letters", viewport=WIDE, at="/quests/")
     search = page.get_by_label("Search quests")
     search.focus()
 
@@ -141,9 +132,8 @@ def test_in_a_field_they_are_letters(visit: Visit) -> None:
     assert not is_open(page)
 
 
-def test_a_question_mark_shows_them_and_escape_closes(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-list")
+def test_a_question_mark_shows_them_and_escape_closes(enter: Enter) -> None:
+    page = enter("key-list", viewport=WIDE)
     due = names_of_due(page)
     button = page.get_by_role("button", name=f"Complete: {due[0]}", exact=True)
     button.focus()
@@ -168,9 +158,8 @@ def test_a_question_mark_shows_them_and_escape_closes(visit: Visit) -> None:
     expect(page.locator("main .row")).to_have_count(0)
 
 
-def test_the_menu_shows_them_too(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-menu")
+def test_the_menu_shows_them_too(enter: Enter) -> None:
+    page = enter("key-menu", viewport=WIDE)
     summary = page.locator(".menu summary")
     summary.focus()
     page.keyboard.press("Enter")
@@ -183,9 +172,8 @@ def test_the_menu_shows_them_too(visit: Visit) -> None:
     expect(page).to_have_url(re.compile("/$"))
 
 
-def test_without_scripts_they_have_a_page(visit: Visit) -> None:
-    page = visit(viewport=WIDE, java_script_enabled=False)
-    sign_up(page, "key-page")
+def test_without_scripts_they_have_a_page(enter: Enter) -> None:
+    page = enter("key-page", viewport=WIDE, java_script_enabled=False)
     page.locator(".menu summary").click()
     page.locator(".menu").get_by_role("link", name="Keys").click()
 
@@ -201,10 +189,8 @@ def numbers_without_scripts(page: Page) -> list[str]:
     )
 
 
-def test_switched_off_they_do_nothing(visit: Visit) -> None:
-    page = visit(viewport=WIDE)
-    sign_up(page, "key-off")
-    page.goto("/settings/")
+def test_switched_off_they_do_nothing(enter: Enter) -> None:
+    page = enter("key-off", viewport=WIDE, at="/settings/")
     page.locator("#id_keys").uncheck()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
@@ -223,7 +209,6 @@ def test_switched_off_they_do_nothing(visit: Visit) -> None:
     expect(page.get_by_text("You have switched them off.")).to_be_visible()
 
 
-def test_on_a_phone_no_number_stands_before_a_quest(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "key-phone")
+def test_on_a_phone_no_number_stands_before_a_quest(enter: Enter) -> None:
+    page = enter("key-phone")
     assert set(numbers_shown(page)) == {""}

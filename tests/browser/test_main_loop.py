@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, sign_up
+from tests.browser.conftest import Enter, Visit, sign_up
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +38,8 @@ def test_the_whole_loop(visit: Visit, scripts: bool) -> None:
     expect(page.locator(".row")).to_contain_text("Run five kilometres")
 
 
-def test_a_second_tab_pays_nothing(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "two-tabs")
+def test_a_second_tab_pays_nothing(enter: Enter) -> None:
+    page = enter("two-tabs")
     second = page.context.new_page()
     second.goto("/")
 
@@ -54,9 +53,8 @@ def test_a_second_tab_pays_nothing(visit: Visit) -> None:
     expect(second.locator(".purse")).to_contain_text("10")
 
 
-def test_going_back_shows_the_board_as_it_is_now(visit: Visit) -> None:
-    page = visit(java_script_enabled=False)
-    sign_up(page, "goes-back")
+def test_going_back_shows_the_board_as_it_is_now(enter: Enter) -> None:
+    page = enter("goes-back", java_script_enabled=False)
     button = page.get_by_role("button", name="Complete: Forty push-ups")
     button.click()
     expect(page.locator("#now")).to_contain_text("Recorded once.")
@@ -67,9 +65,8 @@ def test_going_back_shows_the_board_as_it_is_now(visit: Visit) -> None:
     expect(button).to_have_count(0)
 
 
-def test_a_double_click_pays_once(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "double-click")
+def test_a_double_click_pays_once(enter: Enter) -> None:
+    page = enter("double-click")
 
     # "Any time" quests have no slot: only the form's own id makes the two presses one.
     page.get_by_role("button", name="Complete: Pick up litter on a walk").dblclick()
@@ -89,29 +86,8 @@ def test_the_browsers_zone_is_proposed_and_then_used(visit: Visit) -> None:
     expect(page.get_by_text("Your day ends at 00:00, Auckland time.")).to_be_visible()
 
 
-def test_the_whole_loop_by_keyboard_alone(visit: Visit) -> None:
-    page = visit(viewport={"width": 1280, "height": 800})
-    sign_up(page, "keyboard")
-
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to today's quests")).to_be_focused()
-    page.keyboard.press("Enter")
-    button = page.get_by_role("button", name="Complete: Forty push-ups")
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        if button.evaluate("(element) => element === document.activeElement"):
-            break
-    expect(button).to_be_focused()
-    page.keyboard.press("Enter")
-
-    expect(page.locator("#now")).to_contain_text("Forty push-ups")
-    expect(page.locator("#now")).to_contain_text("Recorded once.")
-
-
-def test_settings_change_the_day_and_the_theme(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "settings")
-    page.goto("/settings/")
+def test_settings_change_the_day_and_the_theme(enter: Enter) -> None:
+    page = enter("settings", at="/settings/")
     page.get_by_label("Your day begins at").select_option("3")
     page.get_by_label("Dark").check()
     page.get_by_role("button", name="Save").click()
@@ -122,10 +98,8 @@ def test_settings_change_the_day_and_the_theme(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
-def test_days_of_rest_are_chosen_declared_and_taken_back(visit: Visit, scripts: bool) -> None:
-    page = visit(java_script_enabled=scripts)
-    sign_up(page, f"rests-{scripts}")
-    page.goto("/settings/")
+def test_days_of_rest_are_chosen_declared_and_taken_back(enter: Enter, scripts: bool) -> None:
+    page = enter(f"rests-{scripts}", java_script_enabled=scripts, at="/settings/")
     # Scripts propose it at sign-up.
     page.get_by_label("Time zone").select_option("Europe/Madrid")
     page.get_by_role("checkbox", name="Sunday").check()
@@ -144,10 +118,9 @@ def test_days_of_rest_are_chosen_declared_and_taken_back(visit: Visit, scripts: 
 
 
 def test_settings_propose_the_browsers_zone_to_somebody_without_one_and_save_none_unasked(
-    visit: Visit,
+    enter: Enter, visit: Visit
 ) -> None:
-    page = visit(java_script_enabled=False)
-    sign_up(page, "zone-later")
+    page = enter("zone-later", java_script_enabled=False)
     expect(page.get_by_text("Your day ends at 00:00, UTC time.")).to_be_visible()
     page.goto("/settings/")
     expect(page.get_by_text("You have not chosen a time zone yet.")).to_be_visible()
@@ -163,10 +136,8 @@ def test_settings_propose_the_browsers_zone_to_somebody_without_one_and_save_non
     expect(scripted.get_by_text("Your days run by Pacific/Auckland time now.")).to_be_visible()
 
 
-def test_search_and_complete_from_the_list(visit: Visit) -> None:
-    page = visit(java_script_enabled=False)
-    sign_up(page, "search")
-    page.goto("/quests/")
+def test_search_and_complete_from_the_list(enter: Enter) -> None:
+    page = enter("search", java_script_enabled=False, at="/quests/")
     page.get_by_label("Search quests").fill("PUSH")
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".q")).to_have_count(1)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, sign_up
+from tests.browser.conftest import Enter, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -33,9 +33,8 @@ def kept_on(page: Page) -> dict[str, list[str]]:
     return kept
 
 
-def test_a_page_says_so_and_the_board_is_there_again_with_the_connection(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "offline")
+def test_a_page_says_so_and_the_board_is_there_again_with_the_connection(enter: Enter) -> None:
+    page = enter("offline")
     kept_on(page)
 
     page.context.set_offline(True)
@@ -59,9 +58,8 @@ def test_a_page_says_so_and_the_board_is_there_again_with_the_connection(visit: 
     expect(page.get_by_role("button", name="Complete: Forty push-ups")).to_be_visible()
 
 
-def test_nothing_is_kept_but_that_page_and_what_draws_it(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "offline-keeps")
+def test_nothing_is_kept_but_that_page_and_what_draws_it(enter: Enter) -> None:
+    page = enter("offline-keeps")
     for path in ("/", "/log/", "/status/", "/settings/"):
         page.goto(path)
     page.goto("/")
@@ -100,9 +98,8 @@ def test_another_language_takes_the_place_of_the_one_before(visit: Visit) -> Non
     assert [name.split("-")[1] for name in kept_on(page)] == ["es"]
 
 
-def test_a_press_without_a_connection_is_not_kept_for_later(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "offline-press")
+def test_a_press_without_a_connection_is_not_kept_for_later(enter: Enter) -> None:
+    page = enter("offline-press")
     kept_on(page)
     page.locator(".menu summary").click()
     page.context.set_offline(True)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit, sign_up
+from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 
@@ -35,24 +35,14 @@ def write(page: Page, name: str, *, stat: str = "Intelligence", off: tuple[str, 
     page.goto("/")
 
 
-def sign_up_in_madrid(page: Page, username: str) -> None:
-    """Sign up as a hunter whose weekdays `weekday` knows, with scripts or without."""
-    sign_up(page, username)
-    page.goto("/settings/")
-    page.get_by_label("Time zone").select_option("Europe/Madrid")
-    page.get_by_role("button", name="Save").first.click()
-    expect(page.get_by_text("Saved.").first).to_be_visible()
-
-
 def complete_button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=f"Complete: {name}")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
 class TestWithScriptsAndWithout:
-    def test_a_quest_is_written_done_undone_archived_and_restored(self, visit: Visit, scripts: bool) -> None:
-        page = visit(java_script_enabled=scripts)
-        sign_up_in_madrid(page, f"own-{scripts}")
+    def test_a_quest_is_written_done_undone_archived_and_restored(self, enter: Enter, scripts: bool) -> None:
+        page = enter(f"own-{scripts}", zone="Europe/Madrid", java_script_enabled=scripts)
         write(page, "Read the old book", off=(weekday(2), weekday(3)))
 
         group = page.get_by_role("region", name="Intelligence")
@@ -78,10 +68,9 @@ class TestWithScriptsAndWithout:
         expect(page.locator(".purse")).to_contain_text("10")
 
     def test_a_quest_that_is_off_today_waits_and_an_edit_calls_it_back(
-        self, visit: Visit, scripts: bool
+        self, enter: Enter, scripts: bool
     ) -> None:
-        page = visit(java_script_enabled=scripts)
-        sign_up_in_madrid(page, f"off-{scripts}")
+        page = enter(f"off-{scripts}", zone="Europe/Madrid", java_script_enabled=scripts)
         write(page, "Leg day", off=tuple(day for day in WEEKDAYS if day != weekday(3)))
         later = page.get_by_role("region", name="Not due today")
         expect(later).to_contain_text(f"next on {weekday(3)}")
@@ -100,10 +89,9 @@ class TestWithScriptsAndWithout:
         expect(later).to_have_count(0)
 
     def test_one_of_the_catalog_is_followed_from_the_list_and_taken_off_again(
-        self, visit: Visit, scripts: bool
+        self, enter: Enter, scripts: bool
     ) -> None:
-        page = visit(java_script_enabled=scripts)
-        sign_up(page, f"follows-{scripts}")
+        page = enter(f"follows-{scripts}", java_script_enabled=scripts)
         page.get_by_role("link", name="Choose quests").click()
         page.get_by_text("More filters").click()
         page.get_by_label("Board", exact=True).select_option("Not on your board")
@@ -132,9 +120,8 @@ class TestWithScriptsAndWithout:
         page.goto("/")
         expect(complete_button(page, "Leg day")).to_have_count(0)
 
-    def test_notes_are_kept_and_asked_about_before_they_go(self, visit: Visit, scripts: bool) -> None:
-        page = visit(java_script_enabled=scripts)
-        sign_up(page, f"notes-{scripts}")
+    def test_notes_are_kept_and_asked_about_before_they_go(self, enter: Enter, scripts: bool) -> None:
+        page = enter(f"notes-{scripts}", java_script_enabled=scripts)
         page.get_by_role("link", name=RUN).click()
         page.get_by_text("Write a note").click()
         page.get_by_role("textbox", name="Your notes").fill("Along the river.")
@@ -151,9 +138,8 @@ class TestWithScriptsAndWithout:
         expect(page.get_by_role("button", name=f"Follow {RUN}", exact=True)).to_be_visible()
         expect(page.locator(".notes-say")).to_have_count(0)
 
-    def test_the_order_of_the_board_is_the_one_that_was_arranged(self, visit: Visit, scripts: bool) -> None:
-        page = visit(java_script_enabled=scripts, viewport={"width": 1280, "height": 800})
-        sign_up(page, f"order-{scripts}")
+    def test_the_order_of_the_board_is_the_one_that_was_arranged(self, enter: Enter, scripts: bool) -> None:
+        page = enter(f"order-{scripts}", java_script_enabled=scripts, viewport={"width": 1280, "height": 800})
         on_board = page.get_by_role("region", name="Agility").get_by_role("heading", level=3)
         expect(on_board).to_have_text([RUN, WALK])
         page.get_by_role("link", name="Put them in order").last.click()
@@ -185,10 +171,8 @@ def drag(page: Page, name: str, *, onto: str) -> None:
     page.mouse.up()
 
 
-def test_an_emptied_board_leads_on(visit: Visit) -> None:
-    page = visit(java_script_enabled=False)
-    sign_up(page, "empties")
-    page.goto("/quests/?board=yes")
+def test_an_emptied_board_leads_on(enter: Enter) -> None:
+    page = enter("empties", java_script_enabled=False, at="/quests/?board=yes")
     for left in range(7, 0, -1):
         unfollow = page.get_by_role("button", name=re.compile("^Unfollow"))
         expect(unfollow).to_have_count(left)

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Visit, sign_up
+from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 
@@ -31,29 +31,23 @@ MAKE_STAFF = (
 )
 
 
-def make_staff(page: Page, name: str, folder: Path) -> None:
-    """Sign up, and be a superuser from then on."""
-    sign_up(page, name)
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "hunterproject.settings",
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "SECRET_KEY": "x",
-    }
+def make_staff(name: str, environment: dict[str, str]) -> None:
+    """Make a hunter a superuser."""
+    environment = environment | {"DJANGO_SETTINGS_MODULE": "hunterproject.settings"}
     root = Path(__file__).resolve().parents[2]
     subprocess.run(
         [sys.executable, "-c", MAKE_STAFF.format(name=name)], cwd=root, env=environment, check=True
     )
 
 
-def test_the_admin_works_under_the_policy(visit: Visit, folder: Path) -> None:
+def test_the_admin_works_under_the_policy(enter: Enter, environment: dict[str, str]) -> None:
     """A word of the console against anything fails the visit."""
-    page = visit(viewport={"width": 1280, "height": 800})
-    make_staff(page, "keeper-of-policy", folder)
+    page = enter("keeper-of-policy", viewport={"width": 1280, "height": 800})
+    make_staff("keeper-of-policy", environment)
     for path in PAGES:
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
-        page.wait_for_load_state("networkidle")
     page.goto("/admin/quests/quest/add/")
     page.locator("[name=name]").fill("Under the policy")
     page.locator("[name=stat]").select_option("Strength")

@@ -5,15 +5,14 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, sign_up
+from tests.browser.conftest import Enter
 
 pytestmark = pytest.mark.browser
 
 BLACK, WHITE = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
 
 
-def status_of(page: Page, username: str) -> None:
-    sign_up(page, username)
+def do_something_and_see_the_status(page: Page) -> None:
     page.get_by_role("button", name="Complete: Run five kilometres").click()
     expect(page.locator("#now")).to_be_visible()
     page.goto("/status/")
@@ -28,9 +27,9 @@ def colour_of(page: Page, selector: str, what: str = "color") -> str:
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_the_status_window_is_printed_alone_in_black_on_white(visit: Visit, theme: str) -> None:
-    page = visit(color_scheme=theme, viewport={"width": 1280, "height": 800})
-    status_of(page, f"prints-{theme}")
+def test_the_status_window_is_printed_alone_in_black_on_white(enter: Enter, theme: str) -> None:
+    page = enter(f"prints-{theme}", color_scheme=theme, viewport={"width": 1280, "height": 800})
+    do_something_and_see_the_status(page)
     expect(page.locator(".printed")).to_be_hidden()
 
     page.emulate_media(media="print")
@@ -50,19 +49,23 @@ def test_the_status_window_is_printed_alone_in_black_on_white(visit: Visit, them
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_it_fills_one_page_with_whatever_was_opened(visit: Visit, paper: str) -> None:
-    page = visit(color_scheme="dark", viewport={"width": 390, "height": 844})
-    status_of(page, f"paper-{paper}")
+def test_it_fills_one_page_with_whatever_was_opened(enter: Enter, paper: str) -> None:
+    page = enter(f"paper-{paper}", color_scheme="dark", viewport={"width": 390, "height": 844})
+    do_something_and_see_the_status(page)
     page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
 
     assert pages_of(page.pdf(format=paper)) == 1
 
 
 @pytest.mark.parametrize("chosen", ["dark", "light"])
-def test_forced_colours_reach_frames_and_drawings_whatever_theme_is_chosen(visit: Visit, chosen: str) -> None:
-    page = visit(forced_colors="active", color_scheme="dark", viewport={"width": 1280, "height": 800})
-    sign_up(page, f"forced-{chosen}")
-    page.goto("/settings/")
+def test_forced_colours_reach_frames_and_drawings_whatever_theme_is_chosen(enter: Enter, chosen: str) -> None:
+    page = enter(
+        f"forced-{chosen}",
+        forced_colors="active",
+        color_scheme="dark",
+        viewport={"width": 1280, "height": 800},
+        at="/settings/",
+    )
     page.get_by_label("Dark" if chosen == "dark" else "Light", exact=True).check()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("html")).to_have_attribute("data-theme", chosen)
@@ -84,9 +87,8 @@ def test_forced_colours_reach_frames_and_drawings_whatever_theme_is_chosen(visit
     )
 
 
-def test_more_contrast_makes_lines_strong_and_keeps_what_is_empty_hollow(visit: Visit) -> None:
-    page = visit(contrast="more", color_scheme="dark", viewport={"width": 1280, "height": 800})
-    sign_up(page, "contrast")
+def test_more_contrast_makes_lines_strong_and_keeps_what_is_empty_hollow(enter: Enter) -> None:
+    page = enter("contrast", contrast="more", color_scheme="dark", viewport={"width": 1280, "height": 800})
 
     assert colour_of(page, ".day-date") == colour_of(page, "h1")
     assert colour_of(page, ".group-head progress", "height") == "8px"

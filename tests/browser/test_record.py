@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from legacy_import.tests.folders import entry, profile, quest, quests, write
-from tests.browser.conftest import Visit, sign_up
+from tests.browser.conftest import Enter
+from tests.browser.faults import LONG, Faults, open_all
 from tests.browser.test_import import upload
-from tests.browser.test_looks import open_all, overflow_of, violations_on
 
 pytestmark = pytest.mark.browser
 
@@ -31,9 +31,8 @@ def week_of(page: Page) -> Locator:
 
 
 @with_and_without_scripts
-def test_a_slip_is_undone_and_put_back(visit: Visit, scripts: bool) -> None:
-    page = visit(java_script_enabled=scripts)
-    sign_up(page, f"slip-{scripts}")
+def test_a_slip_is_undone_and_put_back(enter: Enter, scripts: bool) -> None:
+    page = enter(f"slip-{scripts}", java_script_enabled=scripts)
     press(page, PUSH_UPS)
     expect(page.locator(PURSE)).to_contain_text("10")
 
@@ -61,9 +60,8 @@ def test_a_slip_is_undone_and_put_back(visit: Visit, scripts: bool) -> None:
     expect(page.locator(".row")).to_contain_text("+50 XP")
 
 
-def test_a_double_click_on_undo_undoes_once(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "undo-twice")
+def test_a_double_click_on_undo_undoes_once(enter: Enter) -> None:
+    page = enter("undo-twice")
     press(page, PUSH_UPS)
 
     page.locator("#now").get_by_role("button", name="Undo").dblclick()
@@ -76,9 +74,8 @@ def test_a_double_click_on_undo_undoes_once(visit: Visit) -> None:
 
 
 @with_and_without_scripts
-def test_yesterday_is_opened_from_the_week_and_marked_late(visit: Visit, scripts: bool) -> None:
-    page = visit(java_script_enabled=scripts)
-    sign_up(page, f"late-{scripts}")
+def test_yesterday_is_opened_from_the_week_and_marked_late(enter: Enter, scripts: bool) -> None:
+    page = enter(f"late-{scripts}", java_script_enabled=scripts)
     yesterday = week_of(page).nth(6)
     expect(yesterday).to_contain_text("nothing recorded")
 
@@ -99,9 +96,8 @@ def test_yesterday_is_opened_from_the_week_and_marked_late(visit: Visit, scripts
 
 
 @with_and_without_scripts
-def test_rest_is_declared_on_the_board_and_taken_back_in_the_settings(visit: Visit, scripts: bool) -> None:
-    page = visit(java_script_enabled=scripts)
-    sign_up(page, f"rest-{scripts}")
+def test_rest_is_declared_on_the_board_and_taken_back_in_the_settings(enter: Enter, scripts: bool) -> None:
+    page = enter(f"rest-{scripts}", java_script_enabled=scripts)
 
     press(page, "Rest today")
 
@@ -124,9 +120,8 @@ def test_rest_is_declared_on_the_board_and_taken_back_in_the_settings(visit: Vis
     expect(page.get_by_role("button", name="Rest today")).to_be_visible()
 
 
-def test_a_number_is_asked_why_by_keyboard_alone(visit: Visit) -> None:
-    page = visit(viewport={"width": 1280, "height": 800})
-    sign_up(page, "asks-why")
+def test_a_number_is_asked_why_by_keyboard_alone(enter: Enter) -> None:
+    page = enter("asks-why", viewport={"width": 1280, "height": 800})
     press(page, PUSH_UPS)
     expect(page.locator("#now")).to_be_visible()
     page.goto("/status/")
@@ -154,10 +149,8 @@ def tab_to(page: Page, element: Locator) -> None:
     pytest.fail("the element cannot be reached by Tab")
 
 
-def test_every_number_of_the_status_opens_without_scripts(visit: Visit) -> None:
-    page = visit(java_script_enabled=False)
-    sign_up(page, "opens-all")
-    page.goto("/status/")
+def test_every_number_of_the_status_opens_without_scripts(enter: Enter) -> None:
+    page = enter("opens-all", java_script_enabled=False, at="/status/")
 
     whys = page.locator(".why")
     expect(whys).to_have_count(11)
@@ -169,9 +162,8 @@ def test_every_number_of_the_status_opens_without_scripts(visit: Visit) -> None:
 
 
 @with_and_without_scripts
-def test_a_quest_is_done_and_undone_on_its_own_page(visit: Visit, scripts: bool) -> None:
-    page = visit(java_script_enabled=scripts)
-    sign_up(page, f"quest-{scripts}")
+def test_a_quest_is_done_and_undone_on_its_own_page(enter: Enter, scripts: bool) -> None:
+    page = enter(f"quest-{scripts}", java_script_enabled=scripts)
     page.get_by_role("link", name="Forty push-ups").click()
     expect(page.get_by_role("heading", name="Forty push-ups", level=1)).to_be_visible()
     button = page.get_by_role("button", name=PUSH_UPS)
@@ -196,13 +188,8 @@ def test_a_quest_is_done_and_undone_on_its_own_page(visit: Visit, scripts: bool)
     expect(streak).to_have_text("1")
 
 
-LONG = "Wolfeschlegelsteinhausenbergerdorff" * 5
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_long_names_and_great_numbers_fit_every_page(visit: Visit, tmp_path: Path, width: int) -> None:
-    page = visit(viewport={"width": width, "height": 844}, color_scheme="light")
-    sign_up(page, f"long-{width}")
+def test_long_names_and_great_numbers_fit_every_page(enter: Enter, tmp_path: Path) -> None:
+    page = enter("long-and-great")
     folder = write(
         tmp_path,
         hunter=profile(LONG[:100], gold=2**40, xp=10**9),
@@ -212,11 +199,11 @@ def test_long_names_and_great_numbers_fit_every_page(visit: Visit, tmp_path: Pat
     upload(page, folder)
     page.get_by_role("button", name="Import it").click()
     expect(page.get_by_role("heading", name="Your record is here")).to_be_visible()
-    found = {}
+    faults = Faults(page)
 
     def look(what: str) -> None:
         open_all(page)
-        found[what] = (violations_on(page), overflow_of(page))
+        faults.look(what)
 
     page.goto("/")
     page.get_by_role("button", name=f"Complete: {LONG}").click()
@@ -236,4 +223,4 @@ def test_long_names_and_great_numbers_fit_every_page(visit: Visit, tmp_path: Pat
     expect(page.get_by_role("heading", name="Forgot something?")).to_be_visible()
     look("to mark late")
 
-    assert found == dict.fromkeys(found, ([], 0))
+    faults.nothing()

@@ -5,13 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, sign_up
-from tests.browser.test_looks import look_at, overflow_of
-from tests.effort import of_a_matrix
+from tests.browser.conftest import Enter
+from tests.browser.faults import LONG, PHONE, PRESSED, Faults, small_on
 
 pytestmark = pytest.mark.browser
-
-LONG = "Wolfeschlegelsteinhausenbergerdorff" * 5
 
 
 def write(page: Page, name: str, price: int, *, limit: str = "", period: str = "") -> None:
@@ -27,9 +24,8 @@ def write(page: Page, name: str, price: int, *, limit: str = "", period: str = "
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "scripts off"])
-def test_the_whole_way(visit: Visit, scripts: bool) -> None:
-    page = visit(java_script_enabled=scripts)
-    sign_up(page, f"rewards-{scripts}")
+def test_the_whole_way(enter: Enter, scripts: bool) -> None:
+    page = enter(f"rewards-{scripts}", java_script_enabled=scripts)
     page.get_by_role("link", name="Rewards", exact=True).click()
     expect(page.get_by_role("heading", name="Gold buys what you name here")).to_be_visible()
 
@@ -68,9 +64,8 @@ def test_the_whole_way(visit: Visit, scripts: bool) -> None:
     expect(page).to_have_url(re.compile(r"/log/\?kind=purchase$"))
 
 
-def test_a_double_click_buys_once_and_writes_once(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "rewards-twice")
+def test_a_double_click_buys_once_and_writes_once(enter: Enter) -> None:
+    page = enter("rewards-twice")
     page.get_by_role("button", name="Complete: Run five kilometres").click()
     expect(page.locator("#now")).to_contain_text("Recorded once.")
 
@@ -90,9 +85,8 @@ def test_a_double_click_buys_once_and_writes_once(visit: Visit) -> None:
     expect(page.get_by_role("region", name="Bought lately").locator(".row")).to_have_count(1)
 
 
-def test_archived_and_restored(visit: Visit) -> None:
-    page = visit(java_script_enabled=False)
-    sign_up(page, "rewards-archive")
+def test_archived_and_restored(enter: Enter) -> None:
+    page = enter("rewards-archive", java_script_enabled=False)
     write(page, "A walk", 5)
     page.get_by_role("link", name="Edit: A walk").click()
     page.get_by_role("button", name="Archive").click()
@@ -105,17 +99,10 @@ def test_archived_and_restored(visit: Visit) -> None:
     expect(page.locator(".rewards .row")).to_have_count(1)
 
 
-@pytest.mark.parametrize(
-    ("width", "theme"),
-    of_a_matrix(
-        [(width, theme) for width in (320, 390, 768, 960, 1280) for theme in ("dark", "light")],
-        [(320, "dark"), (1280, "light")],
-    ),
-)
-def test_every_page_fits_and_is_open_to_all(visit: Visit, width: int, theme: str) -> None:
-    page = visit(viewport={"width": width, "height": 844}, color_scheme=theme, reduced_motion="reduce")
-    sign_up(page, f"rewards-looks-{width}-{theme}")
-    found = {"empty": (look_at(page, "/rewards/"), overflow_of(page))}
+def test_every_page_fits_a_window_and_a_finger_and_is_open_to_all(enter: Enter) -> None:
+    page = enter("rewards-looks", at="/rewards/")
+    faults = Faults(page)
+    faults.look("empty")
     page.goto("/")
     page.get_by_role("button", name="Complete: Run five kilometres").click()
     expect(page.locator("#now")).to_contain_text("Recorded once.")
@@ -125,36 +112,19 @@ def test_every_page_fits_and_is_open_to_all(visit: Visit, width: int, theme: str
     page.get_by_role("link", name="Edit: A walk").click()
     page.get_by_role("button", name="Archive").click()
     page.get_by_role("link", name=f"Buy: {LONG}").click()
-    found["question"] = (look_at(page, page.url), overflow_of(page))
+    faults.look("question")
     page.get_by_role("button", name="Buy it for 10 gold").click()
     expect(page.get_by_text("10 gold spent, 40 stay.")).to_be_visible()
-    found["list"] = (look_at(page, "/rewards/?page=1"), overflow_of(page))
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    assert small_on(page, f"{PRESSED}, main a") == []
+    faults.look("bought")
+    faults.look_at("/rewards/?page=1")
     page.get_by_role("link", name="Edit: A house").click()
-    found["edit"] = (look_at(page, page.url), overflow_of(page))
-    found["refusal"] = (look_at(page, page.url.replace("/edit/", "/buy/")), overflow_of(page))
+    faults.look("edit")
+    faults.look_at(page.url.replace("/edit/", "/buy/"))
     page.goto("/rewards/new/")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    found["form"] = (look_at(page, page.url), overflow_of(page))
+    faults.look("form")
 
-    assert found == dict.fromkeys(found, ([], 0))
-
-
-def test_what_is_pressed_is_large_enough_for_a_finger(visit: Visit) -> None:
-    page = visit()
-    sign_up(page, "rewards-fingers")
-    page.get_by_role("button", name="Complete: Run five kilometres").click()
-    expect(page.locator("#now")).to_contain_text("Recorded once.")
-    write(page, "A walk", 5)
-    page.get_by_role("link", name="Buy: A walk").click()
-    page.get_by_role("button", name="Buy it for 5 gold").click()
-    expect(page.get_by_text("A walk is yours.")).to_be_visible()
-    small = page.evaluate(
-        """[...document.querySelectorAll('main button, main a, nav a, .top a, summary')]
-            .filter((element) => element.checkVisibility())
-            .map((element) => [element.textContent.trim(), element.getBoundingClientRect()])
-            .filter(([, box]) => box.height < 44 || box.width < 24)
-            .map(([text]) => text)"""
-    )
-
-    assert small == []
+    faults.nothing()
