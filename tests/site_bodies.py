@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -22,17 +23,16 @@ from questlog.undo import undo_completion
 from quests.models import Quest
 from rewards.models import Purchase, Reward
 from rewards.services import buy, undo_purchase
+from tests.effort import of_a_matrix
 from tests.factories import make_quest
 from tests.site_walk import Address
 
-ACTIONS = sorted(
-    {
-        getattr(action, "__name__", action)
-        for page in admin.site._registry.values()
-        for action in page.actions or ()
-    }
-    | {"delete_selected"}
-)
+
+def _actions_of(page: Any) -> set[str]:
+    return {getattr(action, "__name__", action) for action in page.actions or ()}
+
+
+ACTIONS = sorted(set().union(*map(_actions_of, admin.site._registry.values())) | {"delete_selected"})
 
 
 def _files() -> dict[str, bytes]:
@@ -101,17 +101,20 @@ def _plausible(actor: Hunter) -> dict[str, Any]:
         "what": "gold", "amount": "7", "reason": "Slipped in.", "kind": "correction",
         "request_id": uuid4(), "quest_day": today.isoformat(), "day": (today + timedelta(1)).isoformat(),
         "next": "/", "same_hunter": "on", "late": "on", "post": "yes", "confirm": "on",
-        "record_files": [SimpleUploadedFile(name, content) for name, content in _files().items()],
     }  # fmt: skip
 
 
 def bodies(address: Address, actor: Hunter, other: Hunter) -> Iterator[dict[str, Any]]:
     """Yield what is sent to an address blindly: everything; in the admin one amount alone and actions too."""
     body = slipped_in(actor, other) | _plausible(actor)
+    if address.name in settings.LARGER_BODIES:
+        body["record_files"] = [SimpleUploadedFile(name, content) for name, content in _files().items()]
     yield body | {"_save": "Save"}
     if address.model:
         yield body | {"_save": "Save", "stat": "", "xp": "0", "gold": "7"}
     if address.model and address.name.endswith("_changelist"):
         rows = [str(pk) for pk in address.model._default_manager.values_list("pk", flat=True)]
-        for action in ACTIONS:
+        # What another page offers is refused by all alike.
+        own = _actions_of(admin.site._registry[address.model]) | {"delete_selected", ACTIONS[0]}
+        for action in of_a_matrix(ACTIONS, sorted(own)):
             yield body | {"action": action, "_selected_action": rows, "index": "0", "select_across": "0"}

@@ -1,7 +1,7 @@
 """Walking the whole site: every address of the URLconf, filled with ids of real rows; and every form."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -12,18 +12,21 @@ from urllib.parse import urljoin
 from django.contrib import admin
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.contenttypes.models import ContentType
+from django.core.files import File
 from django.db import transaction
 from django.db.models import Model
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.utils.http import urlencode, urlsafe_base64_encode
 
 from hunters.models import Hunter, User
 from legacy_import.models import ImportRun
 from questlog.models import Adjustment, QuestLog
 from quests.models import Quest
 from rewards.models import Purchase, Reward
+from tests.effort import FULL
 
 #: What a part of an address stands for, by its name. A part of another name is tried with every id.
 ROWS: dict[str, type[Model]] = {
@@ -34,6 +37,8 @@ ROWS: dict[str, type[Model]] = {
     "reward_id": Reward,
     "adjustment_id": Adjustment,
 }
+#: The columns, where a table has them, by which pages tell one row from another.
+_KINDS = ("user_id", "hunter_id", "owner_id", "is_staff", "state")
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -57,8 +62,15 @@ class Address:
 
     def paths(self) -> list[str]:
         """Return the address with its parts filled in, in every way that there are rows for."""
+        return self._paths(_every_row)
+
+    def some_paths(self) -> list[str]:
+        """Return it filled in with a row of each kind: whose it is, and whether it is undone; in full all."""
+        return self._paths(_every_row if FULL else _one_of_each_kind)
+
+    def _paths(self, rows_of: "Rows") -> list[str]:
         parts = list(_PART.finditer(self.route))
-        ways = product(*(self._values(part[1] or "str", part[2]) for part in parts))
+        ways = product(*(self._values(part[1] or "str", part[2], rows_of) for part in parts))
         return [f"/{self._filled(parts, values)}" for values in ways]
 
     def _filled(self, parts: Sequence[re.Match[str]], values: Sequence[object]) -> str:
@@ -68,11 +80,11 @@ class Address:
             end = part.end()
         return "".join([*pieces, self.route[end:]])
 
-    def _values(self, converter: str, name: str) -> list[object]:
+    def _values(self, converter: str, name: str, rows_of: "Rows") -> list[object]:
         if self.model and name in ("object_id", "id"):
-            return list(self.model._default_manager.values_list("pk", flat=True)[:5])
+            return rows_of(self.model)[:5]
         if name in ROWS:
-            return list(ROWS[name]._default_manager.values_list("pk", flat=True))
+            return rows_of(ROWS[name])
         user = User.objects.get(hunter__name="Mara")
         known: dict[str, object] = {
             "app_label": "questlog",
@@ -84,8 +96,24 @@ class Address:
         }
         if name in known:
             return [known[name]]
-        ids = [pk for model in ROWS.values() for pk in model._default_manager.values_list("pk", flat=True)]
+        ids = [pk for model in ROWS.values() for pk in rows_of(model)]
         return {"int": [0, 1, 2026], "uuid": ids}.get(converter, [*ids, timezone.now().date().isoformat()])
+
+
+#: Chooses rows of a model, by their ids.
+Rows = Callable[[type[Model]], list[object]]
+
+
+def _every_row(model: type[Model]) -> list[object]:
+    return list(model._default_manager.values_list("pk", flat=True))
+
+
+def _one_of_each_kind(model: type[Model]) -> list[object]:
+    kinds: dict[tuple[object, ...], object] = {}
+    for row in model._default_manager.all():
+        kind = *(getattr(row, name, None) for name in _KINDS), getattr(row, "undone_at", None) is None
+        kinds.setdefault(kind, row.pk)
+    return list(kinds.values())
 
 
 def addresses() -> list[Address]:
@@ -116,6 +144,13 @@ def aside() -> Iterator[None]:
     with block:
         yield
         transaction.set_rollback(True)
+
+
+def press(client: Client, path: str, body: dict[str, Any]) -> Any:
+    """Send a form as a browser does: in parts only where it has files. Taking parts apart is slow."""
+    if any(isinstance(value, list) and value and isinstance(value[0], File) for value in body.values()):
+        return client.post(path, body)
+    return client.post(path, urlencode(body, doseq=True), content_type="application/x-www-form-urlencoded")
 
 
 @dataclass(frozen=True)

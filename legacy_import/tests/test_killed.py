@@ -18,9 +18,9 @@ from legacy_import.tests.test_services import days, everything
 from questlog.ledger import differences_of
 from questlog.models import QuestLog
 from quests.models import Quest
-from tests.effort import repeats
+from tests.effort import FULL, repeats
 
-KILLS = repeats(2)
+KILLS = repeats(2) if FULL else 1
 ENTRIES = 3000
 
 #: Runs the command on the test's own database, and says when the import has begun.

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import tempfile
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
@@ -24,9 +23,10 @@ from questlog.ledger import differences_of, recomputed_totals
 from questlog.models import QuestLog
 from quests.models import Quest
 from quests.rewards import SUGGESTED
+from tests.effort import FULL
 from tests.factories import make_hunter, make_quest
 
-EXAMPLES = 2000 if os.environ.get("HUNTER_TEST_FULL") else 100
+EXAMPLES = 2000 if FULL else 30
 as_many = settings(
     max_examples=EXAMPLES,
     deadline=None,

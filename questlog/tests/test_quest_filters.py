@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
-from itertools import product
+from itertools import combinations_with_replacement, product
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from questlog.tests.rows import add_rows
 from quests.choices import Difficulty, Repeat
 from quests.models import Quest
 from quests.rewards import SUGGESTED
-from tests.effort import examples
+from tests.effort import FULL, examples
 from tests.factories import follow, make_hunter, make_quest
 
 #: Values of each filter: readable ones, and one that is none.
@@ -138,11 +138,12 @@ def on_every_page(client: Client, asked: dict[str, str]) -> list[str]:
         page = client.get(f"/quests/{unescape(onward[1])}")
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name in VALUES for value in VALUES[name]])
 def test_each_filter_alone_lists_what_it_says_on_all_pages(
-    signed_in: Client, shown: list[Shown], name: str, value: str
+    signed_in: Client, shown: list[Shown], subtests: pytest.Subtests
 ) -> None:
-    assert on_every_page(signed_in, {name: value}) == expected(shown, {name: value})
+    for asked in [{name: value} for name, values in VALUES.items() for value in values]:
+        with subtests.test(**asked):
+            assert on_every_page(signed_in, asked) == expected(shown, asked)
 
 
 def test_the_made_up_list_has_some_of_each_and_not_all(shown: list[Shown]) -> None:
@@ -161,7 +162,11 @@ def _is_readable(name: str, value: str) -> bool:
 
 def test_filters_combine_as_all_of_them_say(shown: list[Shown], hunter: Hunter) -> None:
     @given(st.fixed_dictionaries({name: st.sampled_from(values) for name, values in VALUES.items()}))
-    @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(
+        max_examples=examples(150) if FULL else 40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     def compare(asked: dict[str, str]) -> None:
         chosen = QuestFilterForm(asked).chosen()
         assert [quest.name for quest in listed_quests(hunter, TODAY, chosen)] == expected(shown, asked)
@@ -171,7 +176,7 @@ def test_filters_combine_as_all_of_them_say(shown: list[Shown], hunter: Hunter) 
 
 def test_every_two_of_the_folded_filters_combine(shown: list[Shown], hunter: Hunter) -> None:
     readable = [(name, value) for name in QuestFilterForm.MORE for value in VALUES[name][:-1] if value]
-    for one, two in product(readable, readable):
+    for one, two in combinations_with_replacement(readable, 2):
         asked = dict([one, two])
         chosen = QuestFilterForm(asked).chosen()
         assert [quest.name for quest in listed_quests(hunter, TODAY, chosen)] == expected(shown, asked)
@@ -210,33 +215,35 @@ class TestChips:
         assert clear in signed_in.get("/quests/?board=no&done=yes").text
         assert clear not in signed_in.get("/quests/").text
 
-    @pytest.mark.parametrize("address", ["", "?sort=name", "?repeat=", "?kind=theirs&sort=oldest"])
-    def test_what_narrows_nothing_has_none(self, signed_in: Client, shown: list[Shown], address: str) -> None:
-        assert self.chips(signed_in.get(f"/quests/{address}")) == {}
+    def test_what_narrows_nothing_has_none(self, signed_in: Client, shown: list[Shown]) -> None:
+        for address in ("", "?sort=name", "?repeat=", "?kind=theirs&sort=oldest"):
+            assert self.chips(signed_in.get(f"/quests/{address}")) == {}, address
 
 
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("stat", "There is no stat “Luck”; all are shown."),
-        ("difficulty", "There is no difficulty “Absurd”; all are shown."),
-        ("repeat", "There is no repeat “hourly”; all are shown."),
-        ("kind", "There is no kind “theirs”; all are shown."),
-        ("board", "“perhaps” is neither yes nor no; all are shown."),
-        ("done", "“half” is neither yes nor no; all are shown."),
-        ("sort", "There is no order “oldest”; they come by name."),
-    ],
-)
+#: What is said of the last of each filter's VALUES.
+UNREADABLE = {
+    "stat": "There is no stat “Luck”; all are shown.",
+    "difficulty": "There is no difficulty “Absurd”; all are shown.",
+    "repeat": "There is no repeat “hourly”; all are shown.",
+    "kind": "There is no kind “theirs”; all are shown.",
+    "board": "“perhaps” is neither yes nor no; all are shown.",
+    "done": "“half” is neither yes nor no; all are shown.",
+    "sort": "There is no order “oldest”; they come by name.",
+}
+
+
 def test_a_value_that_cannot_be_read_is_named_and_the_others_hold(
-    signed_in: Client, shown: list[Shown], name: str, sentence: str
+    signed_in: Client, shown: list[Shown], subtests: pytest.Subtests
 ) -> None:
-    asked = {"q": "run", "kind": "own", name: VALUES[name][-1]}
+    for name, sentence in UNREADABLE.items():
+        with subtests.test(name=name):
+            asked = {"q": "run", "kind": "own", name: VALUES[name][-1]}
 
-    page = signed_in.get("/quests/", asked)
+            page = signed_in.get("/quests/", asked)
 
-    assert page.status_code == 200
-    assert sentence in text_of(page)
-    assert [quest.name for quest in page.context["page"]] == expected(shown, asked)
+            assert page.status_code == 200
+            assert sentence in text_of(page)
+            assert [quest.name for quest in page.context["page"]] == expected(shown, asked)
 
 
 def test_the_folded_fields_show_what_is_on(signed_in: Client, shown: list[Shown]) -> None:

@@ -8,6 +8,8 @@ import yaml
 
 from tests.deploy.dockerfile import ROOT
 
+pytestmark = pytest.mark.any_database
+
 
 class _Loader(yaml.SafeLoader):
     """Knows compose's own word for “instead of what the first file says”."""

@@ -19,6 +19,8 @@ import pytest
 from tests.deploy.dockerfile import ROOT, context, stages
 from tests.fire.waiting import wait_until
 
+pytestmark = pytest.mark.any_database
+
 BUILD, FINAL = stages()
 #: As which the image runs.
 UID = 10001

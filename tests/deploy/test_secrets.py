@@ -9,6 +9,8 @@ import pytest
 
 from tests.deploy.dockerfile import ROOT
 
+pytestmark = pytest.mark.any_database
+
 MADE = {"secret_key", "postgres_password", "userlist.txt"}
 
 

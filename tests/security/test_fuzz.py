@@ -71,7 +71,7 @@ class TestAnyRequest(TestCase):
         body: dict[str, Any],
         headers: dict[str, str],
     ) -> None:
-        client, path = self.world.browser(role), self.paths[name]
+        client, path = self.world.tab(role), self.paths[name]
         with aside():
             if method == "POST":
                 answer = client.post(path, body, query_params=query, headers=headers)

@@ -1,14 +1,18 @@
 """Each place that takes `next` leads to pages of this site alone."""
 
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
-from django.test import Client
+import pytest
 from django.utils import timezone
 
+from tests.effort import of_a_matrix
 from tests.security.test_table import EVERYWHERE
-from tests.security.worlds import World, told
+from tests.security.worlds import World, is_looked_at, told
 from tests.site_walk import aside
+
+pytestmark = pytest.mark.any_database
 
 ELSEWHERE = (
     "https://evil.example/",
@@ -27,6 +31,8 @@ ELSEWHERE = (
     "\x00//evil.example",
     "//[evil",
 )
+#: What whoever looks at no place at all lets through, and whoever looks for a scheme.
+PLAINEST = ("https://evil.example/", "//evil.example/")
 
 
 def leads_away(location: str) -> bool:
@@ -37,11 +43,11 @@ def leads_away(location: str) -> bool:
     )
 
 
-def sent(client: Client, path: str, to: str) -> list[str]:
-    """Send everything that pages which go on ask for, and return where GET and POST lead."""
+def led_to(world: World, role: str, method: str, path: str, to: str) -> str:
+    """Send everything that pages which go on ask for, and return where they lead."""
     fields = {
         "next": to,
-        "username": "Mara",
+        "username": world.owner.user.username,
         "password": "correct horse",
         "request_id": str(uuid4()),
         "day": (timezone.now() + timedelta(days=2)).date().isoformat(),
@@ -49,32 +55,35 @@ def sent(client: Client, path: str, to: str) -> list[str]:
         "theme": "dark",
         "grouping": "stat",
     }
+    client = world.tab(role)
     with aside():
-        answers = [client.post(path, fields), client.get(path, {"next": to})]
-    for answer in answers:
+        answer = client.post(path, fields) if method == "POST" else client.get(path, {"next": to})
         told(answer)
-        assert answer.status_code < 500, path
-    return [answer.headers.get("Location", "") for answer in answers]
+    assert answer.status_code < 500, path
+    return str(answer.headers.get("Location", ""))
 
 
-def takers(world: World) -> dict[str, tuple[str, str]]:
-    """Return the addresses that lead on to `next`, each with its path and a role for which it does."""
+def takers(world: World) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return path and role for each address, and method, that leads somebody on to `next`."""
     found = {}
-    for role in ("owner", "staff", "nobody"):
-        for name, address in EVERYWHERE.items():
-            path = world.path(address)
-            if any(to.startswith("/status/") for to in sent(world.browser(role), path, "/status/")):
-                found[name] = (path, role)
+    for role, name, method in product(("owner", "staff", "nobody"), EVERYWHERE, ("GET", "POST")):
+        path = world.path(EVERYWHERE[name])
+        is_asked = is_looked_at(EVERYWHERE[name], role)
+        if is_asked and led_to(world, role, method, path, "/status/").startswith("/status/"):
+            found[name, method] = (path, role)
     return found
 
 
 def test_no_press_and_no_page_leads_to_another_site(world: World) -> None:
+    """In short each is asked to lead to some places, another one to others; all to the plainest."""
     found = takers(world)
-    assert {"login", "set_language", "declare_rest"} <= found.keys()
-    for name, (path, role) in found.items():
-        for elsewhere in ELSEWHERE:
-            for location in sent(world.browser(role), path, elsewhere):
-                assert not leads_away(location), (name, elsewhere)
+    assert {("login", "POST"), ("login", "GET"), ("set_language", "POST")} <= found.keys()
+    assert {("declare_rest", "POST"), ("admin:logout", "POST")} <= found.keys()
+    for number, ((name, method), (path, role)) in enumerate(found.items()):
+        some = [ELSEWHERE[(3 * number + n) % len(ELSEWHERE)] for n in range(3)]
+        for elsewhere in of_a_matrix(ELSEWHERE, [*PLAINEST, *some]):
+            location = led_to(world, role, method, path, elsewhere)
+            assert not leads_away(location), (name, elsewhere)
 
 
 def test_a_browser_would_be_led_away_by_these() -> None:

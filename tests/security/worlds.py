@@ -1,9 +1,10 @@
 """A site with somebody in each role: nobody, another hunter, the owner of what is asked for, staff."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db.models import Model
@@ -15,11 +16,22 @@ from questlog.models import QuestLog
 from quests.choices import Repeat
 from quests.models import Quest
 from rewards.models import Purchase, Reward
+from tests.effort import FULL
 from tests.factories import follow, make_hunter, make_quest
 from tests.site_bodies import play
 from tests.site_walk import Address
 
 ROLES = ("nobody", "other", "owner", "staff")
+
+
+def at_home(address: Address) -> str:
+    """Return the role that gets further than all others at an address."""
+    return "staff" if address.route.startswith(settings.ADMIN_PATH) else "owner"
+
+
+def is_looked_at(address: Address, role: str) -> bool:
+    """Say whether a role sees something at an address in short that no other role sees; in full always."""
+    return FULL or role == "nobody" or role == at_home(address)
 
 
 @dataclass(frozen=True)
@@ -29,16 +41,36 @@ class World:
     owner: Hunter
     other: Hunter
     staff: Hunter
+    _sessions: dict[str, str] = field(default_factory=dict)
+    _paths: dict[Address, str] = field(default_factory=dict)
+
+    def sign_in(self) -> None:
+        """Let everybody be signed in once, for `tab`."""
+        for role in ROLES[1:]:
+            browser = self.browser(role)
+            self._sessions[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def tab(self, role: str, *, strict: bool = False) -> Client:
+        """Return a new tab of the one browser that somebody is signed in with: it knows nothing else yet."""
+        client = Client(enforce_csrf_checks=strict, raise_request_exception=False)
+        if role != "nobody":
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[role]
+        return client
 
     def browser(self, role: str, *, strict: bool = False) -> Client:
-        """Return a browser of somebody; a strict one is asked for the tokens of forms."""
+        """Return a browser that somebody signs in with now; a strict one is asked for the tokens of forms."""
         client = Client(enforce_csrf_checks=strict, raise_request_exception=False)
         if role != "nobody":
             client.force_login(getattr(self, role).user)
         return client
 
     def path(self, address: Address) -> str:
-        """Return an address filled with what belongs to the owner."""
+        """Return an address filled with what belonged to the owner when it was first asked for."""
+        if address not in self._paths:
+            self._paths[address] = self._path(address)
+        return self._paths[address]
+
+    def _path(self, address: Address) -> str:
         mine = {
             str(pk)
             for model in (QuestLog, Purchase, Reward, ImportRun)
@@ -63,7 +95,9 @@ def make_world() -> World:
         follow(hunter, *Quest.objects.catalog())
         play(hunter)
     User.objects.filter(hunter=hunters["staff"]).update(is_staff=True, is_superuser=True)
-    return World(**{role: Hunter.objects.get(pk=hunter.pk) for role, hunter in hunters.items()})
+    world = World(**{role: Hunter.objects.get(pk=hunter.pk) for role, hunter in hunters.items()})
+    world.sign_in()
+    return world
 
 
 def told(response: Any) -> str:
