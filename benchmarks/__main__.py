@@ -6,7 +6,20 @@ from importlib import import_module
 
 import django
 
-NAMES = ("import", "export", "admin", "pages", "load")
+NAMES = (
+    "import",
+    "export",
+    "admin",
+    "pages",
+    "load",
+    "complete",
+    "service",
+    "sqlite",
+    "start",
+    "views",
+    "growth",
+    "catalog",
+)
 
 
 def main() -> None:

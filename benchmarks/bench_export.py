@@ -1,5 +1,6 @@
 """`export_json` of a long log, beside COPYing the rows out and writing them by the fastest JSON library."""
 
+from datetime import datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,6 +40,19 @@ def copy_out_as_json(target: Path) -> None:
     target.write_bytes(orjson.dumps(entries, option=orjson.OPT_INDENT_2))
 
 
+def _entries(log: Path) -> list[tuple[object, ...]]:
+    """Return what a log says, its times as times: one may write fractions that are zero."""
+    return [
+        (
+            entry["quest_id"],
+            datetime.fromisoformat(entry["completed_at"]),
+            entry["xp_earned"],
+            entry["gold_earned"],
+        )
+        for entry in orjson.loads(log.read_bytes())
+    ]
+
+
 def measure(entries: int, rounds: int, *, held: bool = True) -> Figure:
     """Export a log of this many entries in turns with its limit."""
     with TemporaryDirectory() as name:
@@ -57,7 +71,10 @@ def measure(entries: int, rounds: int, *, held: bool = True) -> Figure:
             memories.append(memory)
             return seconds
 
-        times = in_turns(rounds, ours, lambda: timed(lambda: copy_out_as_json(Path(name) / "limit.json")))
+        limit = Path(name) / "limit.json"
+        times = in_turns(rounds, ours, lambda: timed(lambda: copy_out_as_json(limit)))
+        if _entries(Path(name) / "new" / "quest_logs.json") != _entries(limit):
+            raise SystemExit(f"The export of {entries:,} entries differs from the rows of the log.")
         empty_the_log()
         User.objects.all().delete()
     return Figure(

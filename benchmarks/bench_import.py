@@ -59,6 +59,8 @@ def measure(entries: int, rounds: int, *, held: bool = True) -> Figure:
             empty_the_log()
             seconds, memory = run_command("import_json", str(folder), "--timezone", "Europe/Madrid")
             memories.append(memory)
+            if (found := QuestLog.objects.standing().count()) != entries:
+                raise SystemExit(f"The import of {entries:,} entries brought {found:,}.")
             limit.keep_rows()
             return seconds
 

@@ -47,25 +47,27 @@ INSERT INTO hunters_user (id, created_at, updated_at, username, username_key, pa
     email, is_staff, is_superuser, is_active, date_joined)
 SELECT pg_temp.of('user', n), now(), now(), 'hunter' || n, 'hunter' || n, '!', '', '',
     'hunter' || n || '@example.org', false, false, n % 500 <> 0, now() FROM generate_series(1, %(hunters)s) n;
-INSERT INTO hunters_hunter (id, created_at, updated_at, user_id, name, gold, total_xp, language, theme)
+INSERT INTO hunters_hunter (id, created_at, updated_at, user_id, name, gold, total_xp, language, theme,
+    grouping, keys)
 SELECT pg_temp.of('hunter', n), now(), now(), pg_temp.of('user', n),
     (ARRAY['Mara','Iker','Nadia','Ottilie','Bruno','Sun-Woo','Ana'])[1 + n % 7] || ' ' || n,
-    n * 7919 % 10000, n * 977 % 60000, '', 'system' FROM generate_series(1, %(hunters)s) n;
+    n * 7919 % 10000, n * 977 % 60000, '', 'system', 'stat', true
+FROM generate_series(1, %(hunters)s) n;
 INSERT INTO hunters_stat (id, created_at, updated_at, hunter_id, name, total_xp)
 SELECT gen_random_uuid(), now(), now(), pg_temp.of('hunter', n), stat, n % 12000
 FROM generate_series(1, %(hunters)s) n,
     unnest(ARRAY['Strength','Agility','Intelligence','Spirit','Domain']) stat;
 """
 QUESTS = """
-INSERT INTO quests_quest (id, created_at, updated_at, owner_id, legacy_id, name, search_key, stat, difficulty,
-    xp_reward, gold_reward, description, repeat, picked, archived_at)
-SELECT pg_temp.of('quests', n), now(), now(), NULL, '', 'Quest ' || md5(n::text), 'quest ' || md5(n::text)
+INSERT INTO quests_quest (id, created_at, updated_at, owner_id, legacy_id, name, name_es, search_key, stat,
+    difficulty, xp_reward, gold_reward, description, description_es, repeat, picked, archived_at)
+SELECT pg_temp.of('quests', n), now(), now(), NULL, '', 'Quest ' || md5(n::text), '', 'quest ' || md5(n::text)
     || ' what counts as done is said here in a sentence or two of the usual length, number ' || n,
     (ARRAY['Strength','Agility','Intelligence','Spirit','Domain'])[1 + n % 5],
     CASE WHEN n % 5000 = 0 THEN 'Legendary' ELSE (ARRAY['Daily','Easy','Normal','Hard'])[1 + n % 4] END,
     CASE WHEN n % 1000 = 0 THEN 9000 ELSE (ARRAY[50,100,250,500])[1 + n % 4] END,
     (ARRAY[10,20,50,150])[1 + n % 4],
-    'What counts as done is said here in a sentence or two of the usual length, number ' || n,
+    'What counts as done is said here in a sentence or two of the usual length, number ' || n, '',
     (ARRAY['daily','weekly','once','unlimited'])[1 + n % 4], n <= 5,
     CASE WHEN n % 20 = 7 THEN now() END FROM generate_series(1, %(quests)s) n;
 INSERT INTO quests_follow (id, created_at, updated_at, hunter_id, quest_id, position, notes)

@@ -1,5 +1,6 @@
 """The site of bench_load: hunters with a year behind them, signed in, and the server that ships."""
 
+import atexit
 import os
 import re
 import socket
@@ -9,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from pathlib import Path
@@ -67,8 +69,8 @@ class Prepared:
 def year_of(hunters: int) -> Iterator[Prepared]:
     """Fill the empty database, and empty it again."""
     empty_the_site()
-    sessions = [_join(number) for number in range(hunters)]
-    quests = _quests()
+    sessions = [join(number) for number in range(hunters)]
+    quests = make_quests()
     Follow.objects.bulk_create(
         Follow(hunter=hunter, quest=quest, position=place)
         for hunter in Hunter.objects.all()
@@ -86,22 +88,28 @@ def year_of(hunters: int) -> Iterator[Prepared]:
     empty_the_site()
 
 
-def _join(number: int) -> str:
+def join(number: int) -> str:
     """Make an account with its hunter, and return the key of its session."""
     user = User(username=f"player{number}")
     user.set_unusable_password()
     with transaction.atomic():
         user.save()
         create_hunter(user=user, name=f"Player {number}", timezone="UTC")
+    return sign_in(user, settings.AUTHENTICATION_BACKENDS[0])
+
+
+def sign_in(user: User, backend: str) -> str:
+    """Return the key of a new session of an account, which the backend of this path reads at each request."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[BACKEND_SESSION_KEY] = backend
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return str(session.session_key)
 
 
-def _quests() -> list[Quest]:
+def make_quests() -> list[Quest]:
+    """Make the quests of each board: daily ones, then those of any time."""
     difficulties = (Difficulty.DAILY, Difficulty.EASY, Difficulty.NORMAL)
     return [
         Quest.objects.create(
@@ -123,6 +131,10 @@ class Server:
     def __init__(self, process: subprocess.Popen[bytes], port: int, log: Path) -> None:
         self._process, self.port, self._log = process, port, log
 
+    def said(self) -> str:
+        """Return what it has logged."""
+        return self._log.read_text()
+
     def memory(self) -> dict[int, float]:
         """Return the megabytes that each worker holds, by its process."""
         pid = self._process.pid
@@ -142,7 +154,7 @@ class Server:
                 time.sleep(0.1)
             finally:
                 connection.close()
-        sys.exit(f"The server did not answer:\n{self._log.read_text()}")
+        sys.exit(f"The server did not answer:\n{self.said()}")
 
 
 def _resident(worker: str) -> float:
@@ -150,14 +162,26 @@ def _resident(worker: str) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+@cache
+def static_files() -> str:
+    """Collect the static files for all servers of this run; returns their folder, which goes with the run."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    environment = os.environ | {"STATIC_ROOT": folder.name}
+    manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(manage, cwd=ROOT, env=environment, check=True)
+    return folder.name
+
+
 @contextmanager
-def serving() -> Iterator[Server]:
-    """Serve the database in DATABASE_URL while the block lasts."""
+def serving(**environment: str) -> Iterator[Server]:
+    """Serve the database in DATABASE_URL while the block lasts.
+
+    `environment` goes before what stands in ours: such as another DJANGO_SETTINGS_MODULE.
+    """
     with TemporaryDirectory() as folder:
+        environment = os.environ | {"STATIC_ROOT": static_files()} | environment
         # As script/server prepares it.
-        environment = os.environ | {"STATIC_ROOT": f"{folder}/static"}
-        manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-        subprocess.run(manage, cwd=ROOT, env=environment, check=True)
         call_command("set_database_timeouts")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))

@@ -8,14 +8,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.db import connection
+
+#: Memory that grows no more than this, while the log grows a hundred times, is flat.
+FLAT = 1.2
 ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured thing beside its limit, in seconds, and the peak memory of its process in MB."""
+    """A measured thing beside its limit, each in `unit`."""
 
     name: str
     ours: float
@@ -23,28 +27,46 @@ class Figure:
     #: What the ratio has to reach, and what it should; None where it says nothing.
     reach: float | None
     goal: float | None
+    #: The peak memory of its process in MB, where that was measured.
     memory: float = 0.0
+    #: Seconds ("s"), milliseconds ("ms"), or how many a second ("/s").
+    unit: str = "s"
+    #: Statements that it sends to the database, where they were counted.
+    queries: int | None = None
 
     @property
     def ratio(self) -> float:
-        """How many times the limit's time it took."""
+        """How many times the limit's time it took; of a rate, which share of the limit's it has."""
         return self.ours / self.limit
+
+    def reaches(self, ratio: float) -> bool:
+        """Say whether it is as good as this ratio: at least that of a rate, at most that of a time."""
+        return self.ratio >= ratio if self._is_rate else self.ratio <= ratio
+
+    @property
+    def _is_rate(self) -> bool:
+        return self.unit == "/s"
 
     def line(self) -> str:
         """Return the figure as a line of the table."""
-        memory = f"{self.memory:6.0f} MB" if self.memory else ""
-        measured = f"{self.name:<28}{self.ours:9.2f} s{self.limit:9.2f} s{self.ratio:7.2f}"
+        measured = "".join(f"{value:10.2f} {self.unit:<2}" for value in (self.ours, self.limit))
+        measured = f"{self.name:<36}{measured}{self.ratio:7.2f}"
+        if self.memory:
+            measured += f"{self.memory:6.0f} MB"
+        if self.queries is not None:
+            measured += f"{self.queries:4} queries"
         if self.reach is None or self.goal is None:
-            return f"{measured}{memory}"
-        verdict = "goal" if self.ratio <= self.goal else "reached" if self.ratio <= self.reach else "MISSED"
-        return f"{measured}{memory}   at most {self.reach:.1f}, goal {self.goal:.1f}: {verdict}"
+            return measured
+        verdict = "goal" if self.reaches(self.goal) else "reached" if self.reaches(self.reach) else "MISSED"
+        bound = "at least" if self._is_rate else "at most"
+        return f"{measured}   {bound} {self.reach:g}, goal {self.goal:g}: {verdict}"
 
     def as_dict(self) -> dict[str, object]:
         """Return the figure for machines."""
         return {**asdict(self), "ratio": round(self.ratio, 3)}
 
 
-HEAD = f"{'what':<28}{'ours':>11}{'limit':>11}{'ratio':>7}"
+HEAD = f"{'what':<36}{'ours':>13}{'limit':>13}{'ratio':>7}"
 
 
 def in_turns(rounds: int, *measures: Callable[[], float]) -> list[list[float]]:
@@ -66,6 +88,19 @@ def timed(call: Callable[[], object]) -> float:
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
+
+
+def queries_of(call: Callable[[], object]) -> list[str]:
+    """Return the statements that a call sends to the database, beside BEGIN and COMMIT."""
+    asked: list[str] = []
+
+    def note(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        call()
+    return asked
 
 
 def run_command(*arguments: str) -> tuple[float, float]:
@@ -97,7 +132,9 @@ def small_and_large(measure: Measure, *, quick: bool) -> list[Figure]:
     # A small log's time is mostly the start of the command: only its memory says something.
     small = measure(1_000 if quick else 10_000, rounds, held=False)
     large = measure(10_000 if quick else 1_000_000, rounds, held=not quick)
-    show([small, large], ["", f"peak memory, large to small: {large.memory / small.memory:.2f}"])
+    grown = large.memory / small.memory
+    verdict = "" if quick else f", at most {FLAT}: {'reached' if grown <= FLAT else 'MISSED'}"
+    show([small, large], ["", f"peak memory, large to small: {grown:.2f}{verdict}"])
     return [small, large]
 
 
