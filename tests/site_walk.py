@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import product
 from typing import Any
@@ -159,6 +159,8 @@ class PageForm:
 
     path: str
     fields: dict[str, list[str]]
+    #: What kind of box each of them is.
+    kinds: dict[str, str] = field(default_factory=dict)
 
 
 def forms_on(path: str, page: str) -> list[PageForm]:
@@ -166,7 +168,8 @@ def forms_on(path: str, page: str) -> list[PageForm]:
     reader = _FormReader()
     reader.feed(page)
     return [
-        PageForm(urljoin(path, action or path).partition("#")[0], fields) for action, fields in reader.forms
+        PageForm(urljoin(path, action or path).partition("#")[0], fields, reader.kinds)
+        for action, fields in reader.forms
     ]
 
 
@@ -174,6 +177,7 @@ class _FormReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[tuple[str, dict[str, list[str]]]] = []
+        self.kinds: dict[str, str] = {}
         self._fields: dict[str, list[str]] | None = None
         self._select = self._textarea = ""
 
@@ -184,9 +188,12 @@ class _FormReader(HTMLParser):
             self._fields = {} if values.get("method", "").lower() == "post" else None
             if self._fields is not None:
                 self.forms.append((values.get("action", ""), self._fields))
-        elif self._fields is None:
             return
-        elif tag == "select":
+        if self._fields is None:
+            return
+        if name:
+            self.kinds.setdefault(name, values.get("type", tag) or tag)
+        if tag == "select":
             self._select = name
         elif tag == "option" and ("selected" in values or self._select not in self._fields):
             self._fields[self._select] = [values.get("value", "")]
