@@ -108,8 +108,8 @@ def sign_in(user: User, backend: str) -> str:
     return str(session.session_key)
 
 
-def make_quests() -> list[Quest]:
-    """Make the quests of each board: daily ones, then those of any time."""
+def make_quests(daily: int = DAILY, unlimited: int = UNLIMITED) -> list[Quest]:
+    """Make the quests of each board: so many daily ones, then so many of any time."""
     difficulties = (Difficulty.DAILY, Difficulty.EASY, Difficulty.NORMAL)
     return [
         Quest.objects.create(
@@ -117,11 +117,11 @@ def make_quests() -> list[Quest]:
             description="What counts as done is said here in a sentence of the usual length.",
             stat=StatName.values[number % len(StatName.values)],
             difficulty=difficulties[number % len(difficulties)],
-            repeat=Repeat.DAILY if number < DAILY else Repeat.UNLIMITED,
+            repeat=Repeat.DAILY if number < daily else Repeat.UNLIMITED,
             xp_reward=50,
             gold_reward=10,
         )
-        for number in range(DAILY + UNLIMITED)
+        for number in range(daily + unlimited)
     ]
 
 

@@ -6,14 +6,12 @@ from typing import Any
 from django.db import connection
 
 from benchmarks.large_site import FUNCTIONS, without_timeouts
-from benchmarks.load_site import join
-from hunters.models import Hunter, StatName
-from quests.choices import Difficulty, Repeat
+from benchmarks.load_site import join, make_quests
+from hunters.models import Hunter
 from quests.models import Follow, Quest
 
 #: Rows of the board: due each day, and due any time.
 DAILY, UNLIMITED = 28, 2
-ROWS = DAILY + UNLIMITED
 
 #: Completions by number, the latest first, spread evenly over the days before today; the quests take turns.
 #: So no day has a quest twice, and none is without one.
@@ -65,19 +63,7 @@ class Recorded:
 
 def board_quests() -> list[Quest]:
     """Make the quests of the catalog that all of these hunters follow."""
-    difficulties = (Difficulty.DAILY, Difficulty.EASY, Difficulty.NORMAL, Difficulty.HARD)
-    return [
-        Quest.objects.create(
-            name=f"Quest {number}",
-            description="What counts as done is said here in a sentence of the usual length.",
-            stat=StatName.values[number % len(StatName.values)],
-            difficulty=difficulties[number % len(difficulties)],
-            repeat=Repeat.DAILY if number < DAILY else Repeat.UNLIMITED,
-            xp_reward=50,
-            gold_reward=10,
-        )
-        for number in range(ROWS)
-    ]
+    return make_quests(DAILY, UNLIMITED)
 
 
 def hunter_with_record(number: int, quests: list[Quest], *, completions: int, days: int) -> Recorded:
