@@ -4,7 +4,7 @@
 replication. A view marked `reads_may_lag` reads from it what it shows, but never
 less than its hunter has done: the replica is asked first whether it has
 
-- the hunter's row as it is now, which every completion, undo, purchase and
+- the hunter's row in its edition of now, which every completion, undo, purchase and
   correction changes, from whichever device it came; and
 - everything written up to this browser's last form, by PostgreSQL's own count
   of what was written (LSN), which `RememberWrites` keeps in a cookie.
@@ -48,7 +48,7 @@ _HOW_FAR = """
     SELECT pg_is_in_recovery() AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver),
         pg_wal_lsn_diff(pg_last_wal_receive_lsn(), '0/0')::bigint,
         pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint,
-        (SELECT updated_at FROM {table} WHERE id = %s)"""
+        (SELECT edition FROM {table} WHERE id = %s)"""
 _WRITTEN = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint"
 
 logger = logging.getLogger(__name__)
@@ -172,7 +172,7 @@ class _Replica:
         if hunter is None:
             return False
         try:
-            follows, received, replayed, updated_at = self._ask(hunter)
+            follows, received, replayed, edition = self._ask(hunter)
         except Error as error:
             self.failed(error)
             return False
@@ -183,7 +183,7 @@ class _Replica:
             limit = settings.DATABASE_REPLICA_MAX_LAG
             self._tell(f"it is more than {limit} s behind")
             return False
-        return updated_at == hunter.updated_at and (replayed or 0) >= _last_write_of(request)
+        return edition == hunter.edition and (replayed or 0) >= _last_write_of(request)
 
     def failed(self, error: Error) -> None:
         """Leave the replica alone for a while: each attempt may cost a visitor seconds."""

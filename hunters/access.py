@@ -30,6 +30,8 @@ class HunterRequest(HttpRequest):
     hunter: Hunter
     today: Today
     htmx: HtmxDetails
+    #: Whether templates leave the places of what is never the same twice (questlog.kept_pages).
+    keeps_places: bool
 
 
 def hunter_required(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from hunters.models import Hunter, User
 from hunters.services import hunter_for
+from hunters.who import came_along
 
 
 class HunterMiddleware:
@@ -50,7 +51,7 @@ class HunterMiddleware:
 def _hunter_of(request: HttpRequest) -> Hunter | None:
     if not request.user.is_authenticated:
         return None
-    hunter = hunter_for(request.user)
+    hunter = came_along(request.user) or hunter_for(request.user)
     if hunter.language:
         translation.activate(hunter.language)
     return hunter

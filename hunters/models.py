@@ -1,6 +1,8 @@
 """The player: account, hunter, stats, and the dated rules of the hunter's days."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -131,6 +133,9 @@ class Hunter(Record):
     )
     #: Whether single keys do something on the pages (WCAG 2.2, 2.1.4: they can be switched off).
     keys = models.BooleanField(_("keys"), default=True)
+    #: Another one after each change of anything of this hunter's (`lock_hunter`): what was drawn of an older
+    #: one is drawn anew.
+    edition = models.UUIDField(default=uuid4, editable=False)
 
     class Meta:
         verbose_name = _("hunter")
@@ -150,6 +155,13 @@ class Hunter(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save, as another edition."""
+        self.edition = uuid4()
+        if update_fields is not None:
+            update_fields = {*update_fields, "edition"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def standing(self) -> Standing:

@@ -29,12 +29,12 @@ def has_chosen_days(hunter: Hunter) -> bool:
 
 
 def rests_of(hunter: Hunter) -> Rests:
-    """Return the hunter's days of rest. One query, and one more without the prefetched `day_rules`."""
+    """Return the hunter's days of rest. A query each for `day_rules` and `rest_days`, unless prefetched."""
     rules = sorted(
         (RestTerms(rule.from_day, rule.rest_weekdays) for rule in hunter.day_rules.all()),
         key=lambda one: one.from_day,
     )
-    return Rests(rules, frozenset(hunter.rest_days.values_list("day", flat=True)))
+    return Rests(rules, frozenset(rest.day for rest in hunter.rest_days.all()))
 
 
 @dataclass(frozen=True, slots=True)

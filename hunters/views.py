@@ -162,6 +162,7 @@ def take_back_rest(request: HunterRequest) -> HttpResponse:
     """Undeclare a day of rest, and go back to the page the button stood on."""
     if day := _rest_day(request, take_back_rest_day):
         sentence = _("%(day)s is no rest day any more.")
+        request.hunter.refresh_from_db()  # the days that came along are those of before
         if rests_of(request.hunter).is_rest(day):
             sentence = _("%(day)s stays a rest day: its weekday is one. The settings change that.")
         messages.success(request, sentence % {"day": request.today.name_of(day)})

@@ -27,6 +27,7 @@ from questlog.insight_words import (
     xp_chart,
 )
 from questlog.insights import Days
+from questlog.kept_pages import kept_page
 from questlog.periods import Period, parts_of, unit_for
 
 #: Days of longer periods are too many to draw: they come month by month.
@@ -38,6 +39,7 @@ STRENGTHS_SHOWN = 10
 @require_safe
 @hunter_required
 @reads_may_lag
+@kept_page
 def insights_page(request: HunterRequest) -> HttpResponse:
     """The insights of a period. As many queries for ten years as for one row."""
     hunter, today = request.hunter, request.today.day

@@ -20,6 +20,7 @@ from questlog import selectors
 from questlog.days_off import days_off_of
 from questlog.forms import HistoryForm
 from questlog.history import Kind, by_day, history_page
+from questlog.kept_pages import kept_page
 from questlog.models import QuestLog
 from questlog.moments import just_done, tell_change
 from questlog.undo import Changed, put_back, undo_completion
@@ -32,6 +33,7 @@ LATE_PAGE = 50
 @require_safe
 @hunter_required
 @reads_may_lag
+@kept_page
 def history(request: HunterRequest) -> HttpResponse:
     """What was done, bought and adjusted, newest first; one day alone shows what it may still gain."""
     form = HistoryForm(request.GET)

@@ -19,6 +19,7 @@ from questlog.board import board_of
 from questlog.days_off import days_off_of
 from questlog.forms import BoardFilterForm, CompleteForm, QuestFilterForm
 from questlog.history import Chosen, history_page
+from questlog.kept_pages import kept_page
 from questlog.models import QuestLog
 from questlog.moments import is_listed, just_done, tell
 from questlog.quest_list import listed_quests
@@ -45,6 +46,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
 
 
 @hunter_required
+@kept_page
 def _board(request: HunterRequest) -> HttpResponse:
     done = just_done(request)
     form = BoardFilterForm(request.GET)
@@ -145,6 +147,7 @@ def _bad_request(request: HttpRequest, problems: list[str]) -> HttpResponse:
 
 @require_safe
 @hunter_required
+@kept_page
 def status(request: HunterRequest) -> HttpResponse:
     """The status window: rank, level, five stats with their progress, gold."""
     hunter = request.hunter

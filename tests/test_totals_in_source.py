@@ -21,7 +21,7 @@ PAYERS = {
     "rewards/services.py": "buying a reward, and undoing a purchase",
     "legacy_import/opening.py": "an import's new rows and opening balances",
 }
-#: Modules that speak SQL of their own. None of it names a table of totals.
+#: Modules that speak SQL of their own. None of it names a table of totals, but for what WRITES has.
 SQL = {
     "hunterproject/backups.py": "a whole database into a file, and back from one that is proven afterwards",
     "hunterproject/pg_backups.py": "the same on PostgreSQL; makes databases",
@@ -32,6 +32,7 @@ SQL = {
     "hunterproject/timeouts.py": "settings of the connection",
     "hunterproject/management/commands/set_database_timeouts.py": "settings of the database",
     "hunterproject/views.py": "asks whether the database answers",
+    "hunters/locking.py": "writes a hunter's edition, and so locks the row",
     "legacy_import/snapshot.py": "opens a transaction that only reads",
     "legacy_import/staged_rows.py": "an import's temporary tables, and rows of the quest log made of them",
 }
@@ -41,6 +42,14 @@ WRITES = {
         {"sets .gold", "sets .total_xp", "save(gold)", "save(total_xp)"},
         "the one place, under the hunter's lock, for the payers above",
     ),
+    ("hunters/locking.py", ""): (
+        {"names the table hunters_hunter"},
+        "the lock, which writes an edition alone",
+    ),
+    ("hunters/models.py", "Hunter.save"): ({"save(?)"}, "adds the edition to what its caller names"),
+    ("hunters/who.py", "_made"): ({"model(**…)"}, "rows as they were read, never saved"),
+    ("hunters/who.py", "_put_along"): ({"touches __dict__"}, "rows as they were read, never saved"),
+    ("quests/models/quest.py", "QuestQuerySet.update"): ({"update(**…)"}, "fields of quests"),
     ("hunterproject/models.py", "Record.save"): ({"save(?)"}, "adds updated_at to what its caller names"),
     ("quests/models/quest.py", "Quest.save"): ({"save(?)"}, "adds search_key to what its caller names"),
     ("quests/resources.py", "CatalogResource.import_instance"): ({"setattr(…)"}, "texts of a quest"),

@@ -49,7 +49,7 @@ def languages() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
 
 
-@register.simple_tag
-def request_id() -> str:
-    """Return a fresh id for one form: however often it is sent, it counts once."""
-    return str(new_id())
+@register.simple_tag(takes_context=True)
+def request_id(context: Context) -> str:
+    """Return a fresh id for one form, in `kept` a place for one: however often it is sent, it counts once."""
+    return context.get("kept_request_id") or str(new_id())

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from hunterproject import wording
 from hunters.models import Hunter
+from questlog.kept_pages import pages
 from questlog.services import complete_quest
 from questlog.tests.pages import text_of
 from tests.factories import follow, make_hunter, make_quest
@@ -147,6 +148,7 @@ class TestHunter:
     def test_it_asks_the_database_for_nothing_more(self, signed_in: Client, hunter: Hunter) -> None:
         def asked(path: str, language: str) -> int:
             Hunter.objects.filter(pk=hunter.pk).update(language=language)
+            pages.clear()
             with CaptureQueriesContext(connection) as queries:
                 signed_in.get(path)
             return len(queries)

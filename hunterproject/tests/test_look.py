@@ -57,4 +57,4 @@ def test_every_form_of_a_page_has_an_id_of_its_own() -> None:
     page = Template("{% request_id %} {% request_id %}").render(Context())
     first, second = (UUID(one) for one in page.split())
     assert first != second
-    assert UUID(request_id()).version == 7
+    assert UUID(request_id(Context())).version == 7

@@ -176,5 +176,5 @@ def test_the_settings_cost_the_same_queries_however_many_days_are_declared(
         with CaptureQueriesContext(connection) as asked:
             signed_in.get(PAGE)
         costs.append(len(asked))
-    # Session, account, hunter and its rules, its copy for the form, rest days.
-    assert costs == [6, 6]
+    # Session, account with what comes along, its copy for the form.
+    assert costs == [3, 3]

@@ -29,6 +29,8 @@ MODELS: tuple[type[Model], ...] = (
 #: What a record leaves to the site: none of it is a hunter's history.
 NOT_RECORDED = {
     User: {"password", "last_login", "is_staff", "is_superuser", "is_active"},
+    # It tells that something changed, and nothing else.
+    Hunter: {"edition"},
     # What a site offers its new hunters is its own.
     Quest: {"picked"},
 }

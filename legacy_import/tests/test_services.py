@@ -31,19 +31,24 @@ from legacy_import.tests.folders import (
 )
 from questlog.ledger import differences_of
 from questlog.models import QuestLog
-from quests.models import Quest
+from quests.models import CatalogChange, Quest
 from tests.factories import make_hunter
 
 pytestmark = pytest.mark.django_db
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
-    """Return every row of the project's own tables."""
+    """Return every row of the project's own tables, but for what tells that something may have changed."""
     rooms = ("hunters", "quests", "rewards", "questlog", "legacy_import")
     return {
-        model._meta.label: list(model._base_manager.order_by("pk").values())
+        model._meta.label: list(
+            model._base_manager.order_by("pk").values(
+                *(one.attname for one in model._meta.concrete_fields if one.name != "edition")
+            )
+        )
         for room in rooms
         for model in apps.get_app_config(room).get_models()
+        if model is not CatalogChange
     }
 
 
@@ -67,7 +72,7 @@ def test_an_import_keeps_what_it_read_and_made(tmp_path: Path) -> None:
     assert run.report["quest_keys"] == {"catalog": [quest()["id"]], "personal": []}
 
 
-def test_the_same_folder_again_writes_nothing_at_all(tmp_path: Path) -> None:
+def test_the_same_folder_again_writes_nothing_but_the_lock(tmp_path: Path) -> None:
     log = [entry(), entry(), entry(quest_id=GONE), entry("2025-03-30T02:30:00")]
     folder = sound_folder(tmp_path, log=log)
     assert bring(folder).changed
@@ -78,7 +83,7 @@ def test_the_same_folder_again_writes_nothing_at_all(tmp_path: Path) -> None:
     assert not report.changed
     assert (report.quests.created, report.log.created, report.openings) == (0, 0, {})
     written = [one["sql"] for one in queries if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-    assert written == []
+    assert [sql for sql in written if not sql.startswith("UPDATE hunters_hunter SET edition")] == []
 
 
 def test_two_peoples_folders_with_the_same_quests_share_the_catalog(tmp_path: Path) -> None:

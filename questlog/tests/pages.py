@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from questlog.kept_pages import pages
 from quests.models import Quest
 
 
@@ -77,7 +78,8 @@ def hidden_fields(form: str) -> dict[str, str]:
 
 
 def queries_of(request: Callable[[], Any]) -> int:
-    """Return how many queries a request asks."""
+    """Return how many queries a request asks for a page that is drawn anew."""
+    pages.clear()
     with CaptureQueriesContext(connection) as captured:
         request()
     return len(captured)

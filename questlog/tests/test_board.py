@@ -164,7 +164,7 @@ def test_the_number_of_queries_does_not_grow_with_rows(signed_in: Client, hunter
     add("second")
     add("third")
 
-    assert queries_of(lambda: signed_in.get("/")) == few == 10
+    assert queries_of(lambda: signed_in.get("/")) == few == 6
 
 
 @time_machine.travel(SUNDAY, tick=False)

@@ -127,6 +127,7 @@ class TestStreaks:
         assert streak_on(signed_in.get("/")) == "3 days in a row"
 
         hunter.completions.filter(quest_day=ago(1)).update(undone_at=SUNDAY)
+        hunter.save()
         assert streak_on(signed_in.get("/")) == ""
 
 

@@ -283,7 +283,7 @@ class TestCounts:
         add("second")
         add("third")
 
-        assert queries_of(lambda: signed_in.get("/")) == few == 10
+        assert queries_of(lambda: signed_in.get("/")) == few == 6
 
 
 class TestTheBeginning:

@@ -99,10 +99,11 @@ def test_it_is_all_of_it_whatever_page_the_link_stood_on(
     signed_in: Client, hunter: Hunter, quest: Quest
 ) -> None:
     rows = [done(hunter, quest, SUNDAY - timedelta(minutes=n)) for n in range(60)]
-    page = signed_in.get("/log/").content.decode()
+    response = signed_in.get("/log/")
+    page = response.content.decode()
     assert 'href="/log/download/?format=csv"' in page
     assert 'href="/log/download/?format=json"' in page
-    older = signed_in.get("/log/").context["page"].older_than
+    older = response.context["page"].older_than
     page = signed_in.get(f"/log/?stat=Strength&before={older}").content.decode()
     assert 'href="/log/download/?stat=Strength&amp;format=json"' in page
 

@@ -128,7 +128,7 @@ def test_it_costs_no_query_more(signed_in: Client, by_difficulty: Hunter) -> Non
     grouped = queries_of(lambda: signed_in.get("/"))
     Hunter.objects.update(grouping=Grouping.STAT)
 
-    assert queries_of(lambda: signed_in.get("/")) == grouped == 10
+    assert queries_of(lambda: signed_in.get("/")) == grouped == 6
 
 
 def test_a_new_hunter_has_stats_and_the_choice_beside_the_list(signed_in: Client, hunter: Hunter) -> None:

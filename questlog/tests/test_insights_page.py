@@ -134,8 +134,8 @@ class TestTenYears:
 
         # Session, account, hunter and rules of days; rest days, days, hours, and two for strengths,
         # of which the second asks for the days of the quests that the first found.
-        assert one == ten == [9] * len(RANGES)
-        assert none == [8] * len(RANGES)
+        assert one == ten == [6] * len(RANGES)
+        assert none == [5] * len(RANGES)
 
 
 class TestTheYear:

@@ -154,4 +154,4 @@ def test_the_number_of_queries_does_not_grow_with_rows(signed_in: Client) -> Non
     make_quest("second")
     make_quest("third")
 
-    assert queries_of(lambda: signed_in.get("/quests/")) == few == 6
+    assert queries_of(lambda: signed_in.get("/quests/")) == few == 4

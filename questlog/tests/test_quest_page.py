@@ -315,7 +315,7 @@ def test_the_number_of_queries_does_not_grow_with_rows(signed_in: Client, hunter
     add(3)
     add(5)
 
-    assert queries_of(lambda: signed_in.get(url(quest))) == few == 11
+    assert queries_of(lambda: signed_in.get(url(quest))) == few == 8
 
 
 def test_times_are_the_hunters_own(client: Client, db: None) -> None:

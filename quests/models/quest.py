@@ -21,6 +21,7 @@ from hunterproject.wording import in_spanish
 from hunters.models import Hunter, StatName, not_blank
 from quests.choices import Difficulty, Repeat
 from quests.folding import fold, search_key
+from quests.models.catalog_change import CatalogChange
 from quests.rewards import SUGGESTED, Suggested
 
 #: The longest description or note, in characters.
@@ -83,6 +84,14 @@ class QuestQuerySet(models.QuerySet["Quest"]):
     def _counts_by(self, field: str) -> dict[str, int]:
         counted = self.order_by().values_list(field).annotate(count=Count("pk"))
         return dict(counted.order_by(field))
+
+    def update(self, **values: Any) -> int:
+        """Update, and tell where quests of the catalog change: two more statements then, else one."""
+        of_catalog = self.filter(owner=None).exists()
+        changed = super().update(**values)
+        if of_catalog and changed:
+            CatalogChange.objects.tell()
+        return changed
 
     def search(self, text: str) -> Self:
         """Keep quests whose name or description holds every word of `text`, whatever its accents and case."""
