@@ -1,9 +1,12 @@
 """Parts of pages that are drawn once for each set of values."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from django.template import Context, Template
 from django.utils import translation
+
+from hunterproject.kept import Kept
 
 PART = Template('{% kept name %}<i title="{{ name }}">{% translate "Log out" %} {{ other }}</i>{% endkept %}')
 
@@ -42,3 +45,60 @@ def test_tokens_and_request_ids_are_those_of_each_page() -> None:
     ids = [found for page in pages for found in re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", page)]
     assert len(set(ids)) == 4
     assert "kept-" not in "".join(pages)
+
+
+class TestWhatIsKept:
+    def test_it_comes_back_small_or_large(self) -> None:
+        kept = Kept(100_000)
+        for text in ("", "ä small text", "a large tëxt " * 10_000):
+            kept.put(len(text), text)
+            assert kept.get(len(text)) == text
+        assert kept.get("never put") is None
+
+    def test_it_takes_no_more_room_than_it_may_and_the_one_unused_for_longest_goes(self) -> None:
+        kept = Kept(300)
+        for name in ("one", "two", "three"):
+            kept.put(name, "x" * 100)
+        kept.get("one")
+        kept.put("four", "x" * 100)
+        gone = [name for name in ("one", "two", "three", "four") if kept.get(name) is None]
+        assert gone == ["two"]
+
+    def test_what_is_put_again_counts_once(self) -> None:
+        kept = Kept(300)
+        for _again in range(10):
+            kept.put("one", "x" * 100)
+        kept.put("two", "x" * 200)
+        assert kept.get("one") is not None
+
+    def test_what_is_larger_than_all_the_room_is_not_kept(self) -> None:
+        kept = Kept(10)
+        kept.put("one", "x" * 100)
+        assert kept.get("one") is None
+        kept.put("two", "x" * 10)
+        assert kept.get("two") is not None
+
+    def test_nothing_is_left_when_it_is_cleared(self) -> None:
+        kept = Kept(300)
+        kept.put("one", "x" * 300)
+        kept.clear()
+        assert kept.get("one") is None
+        kept.put("two", "x" * 300)
+        assert kept.get("two") is not None
+
+    def test_threads_at_once_lose_nothing(self) -> None:
+        kept = Kept(10_000)
+
+        def use(number: int) -> bool:
+            for turn in range(200):
+                kept.put((number, turn % 20), f"{number} {turn % 20}")
+            return all(kept.get((number, turn)) == f"{number} {turn}" for turn in range(20))
+
+        with ThreadPoolExecutor(8) as pool:
+            assert all(pool.map(use, range(8)))
+
+
+def test_a_page_of_nobodys_has_no_token_even_where_a_part_was_kept_with_one() -> None:
+    form = Template("{% kept %}<form>{% csrf_token %}</form>{% endkept %}")
+    assert "csrf" in form.render(Context({"csrf_token": "mine"}))
+    assert form.render(Context({})) == "<form></form>"
