@@ -8,9 +8,12 @@ import socket
 import threading
 import time
 import zlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
+
+from django.db import connection
 
 #: Seconds after which an answer counts as none.
 PATIENCE = 60
@@ -56,16 +59,24 @@ def look(port: int, page: Wanted) -> str:
     return text
 
 
-def time_of(port: int, page: Wanted, *, answers: int, at_once: int) -> float:
-    """Have so many look at a page so often in all; returns milliseconds for each answer."""
+def time_of(
+    port: int, page: Wanted, *, answers: int, at_once: int, before: Callable[[], None] | None = None
+) -> float:
+    """Have so many look at a page so often in all; returns milliseconds for each answer.
+
+    `before` is called before each look, by who looks.
+    """
     numbers, taking = count(), threading.Lock()
 
     def keep_looking() -> None:
         while True:
             with taking:
                 if next(numbers) >= answers:
-                    return
+                    break
+            if before is not None:
+                before()
             look(port, page)
+        connection.close()  # this thread's, if `before` opened one
 
     began = time.perf_counter()
     with ThreadPoolExecutor(at_once) as pool:

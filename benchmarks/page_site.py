@@ -48,6 +48,9 @@ WHERE h.id = %(hunter)s;
 """
 
 
+CHANGE = "UPDATE hunters_hunter SET edition = gen_random_uuid() WHERE id = %s"
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A hunter with a record, and the key of a session."""
@@ -59,6 +62,11 @@ class Recorded:
     def cookies(self) -> str:
         """The header that makes a request this hunter's."""
         return f"sessionid={self.session}"
+
+    def changes(self) -> None:
+        """Give the record another edition, as each change of it does: its pages are drawn anew."""
+        with connection.cursor() as cursor:
+            cursor.execute(CHANGE, [self.hunter.pk])
 
 
 def board_quests() -> list[Quest]:
