@@ -33,8 +33,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hunterproject.settings")
     django.setup()
     from django.core.management import call_command
+    from django.db import connection
 
     call_command("migrate", verbosity=0)
+    # As script/server prepares its database; it holds for connections made from now on.
+    call_command("set_database_defaults")
+    connection.close()
     for name in options.names or NAMES:
         import_module(f"benchmarks.bench_{name}").run(quick=options.quick)
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.bench_import import TABLE, empty_the_log
+from benchmarks.large_site import without_timeouts
 from benchmarks.legacy_folders import make_folder
 from benchmarks.measuring import Figure, in_turns, median, run_command, small_and_large, timed
 from hunters.models import User
@@ -55,7 +56,7 @@ def _entries(log: Path) -> list[tuple[object, ...]]:
 
 def measure(entries: int, rounds: int, *, held: bool = True) -> Figure:
     """Export a log of this many entries in turns with its limit."""
-    with TemporaryDirectory() as name:
+    with without_timeouts(), TemporaryDirectory() as name:
         old = make_folder(Path(name) / "old", entries)
         call_command(
             "import_json", str(old), "--timezone", "Europe/Madrid", "--user", "bench", stdout=StringIO()

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 import orjson
 from django.db import connection, transaction
 
+from benchmarks.large_site import without_timeouts
 from benchmarks.legacy_folders import make_folder
 from benchmarks.measuring import Figure, in_turns, median, run_command, small_and_large, timed
 from hunters.models import User
@@ -49,7 +50,7 @@ def empty_the_log() -> None:
 
 def measure(entries: int, rounds: int, *, held: bool = True) -> Figure:
     """Import a log of this many entries in turns with its limit."""
-    with TemporaryDirectory() as name:
+    with without_timeouts(), TemporaryDirectory() as name:
         folder = make_folder(Path(name) / "old", entries)
         limit = Limit(folder / "quest_logs.json", Path(name) / "rows")
         memories = []

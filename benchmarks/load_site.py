@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.core.management import call_command
 from django.db import connection, transaction
 
 from benchmarks.large_site import FUNCTIONS, empty_the_site, without_timeouts
@@ -181,8 +180,6 @@ def serving(**environment: str) -> Iterator[Server]:
     """
     with TemporaryDirectory() as folder:
         environment = os.environ | {"STATIC_ROOT": static_files()} | environment
-        # As script/server prepares it.
-        call_command("set_database_timeouts")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])

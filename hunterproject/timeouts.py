@@ -1,7 +1,7 @@
 """Timeouts that PostgreSQL keeps, and what is let off from them.
 
 statement_timeout and lock_timeout are defaults of our role in our database
-(`manage.py set_database_timeouts`). So they hold behind a pooler such as
+(`manage.py set_database_defaults`). So they hold behind a pooler such as
 PgBouncer too, which refuses what a new connection brings along (`options`)
 and hands what a session sets on to whoever is next.
 """

@@ -30,7 +30,7 @@ SQL = {
     "hunterproject/request_log.py": "counts what others ask",
     "hunterproject/deadlines.py": "passes on what others ask, within a time",
     "hunterproject/timeouts.py": "settings of the connection",
-    "hunterproject/management/commands/set_database_timeouts.py": "settings of the database",
+    "hunterproject/management/commands/set_database_defaults.py": "settings of the database",
     "hunterproject/views.py": "asks whether the database answers",
     "hunters/locking.py": "writes a hunter's edition, and so locks the row",
     "legacy_import/snapshot.py": "opens a transaction that only reads",

@@ -90,7 +90,7 @@ class Grounds:
         site = Site(copy, known, self._folder, STATIC_ROOT=self._static, **options)
         self._stack.callback(site.close)
         if kind == "postgresql":
-            site.manage("set_database_timeouts").check_returncode()
+            site.manage("set_database_defaults").check_returncode()
         site.server.start()
         return site
 

@@ -27,6 +27,7 @@ MAKE_READER = (
     f"GRANT pg_read_all_data TO {READER}",
     f"ALTER ROLE {READER} SET default_transaction_read_only = on",
     f"ALTER ROLE {READER} SET statement_timeout = '15s'",
+    f"ALTER ROLE {READER} SET jit = off",
 )
 NAME = "replicated"
 #: Seconds that the replica may be behind here: longer than any test keeps it so, on a slow machine too,

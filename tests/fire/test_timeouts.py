@@ -1,4 +1,4 @@
-"""The timeouts that PostgreSQL keeps for whoever connects as our role; commands lift them in transactions."""
+"""What PostgreSQL keeps for whoever connects as our role: no JIT, and timeouts, which commands lift."""
 
 from tests.fire.conftest import only_on
 from tests.fire.sites import Site
@@ -23,6 +23,12 @@ def test_the_timeouts_are_the_roles_own_in_this_database(impatient: Site, site: 
     ask = "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
     assert impatient.database.rows(ask) == [("2s", "1s")]
     assert site.database.rows(ask) == [("15s", "5s")]
+
+
+@only_on("postgresql")
+def test_no_query_is_compiled_before_it_is_asked(site: Site) -> None:
+    """As large tables would have it: compiling takes ten times as long as the query does."""
+    assert site.database.rows("SELECT current_setting('jit')") == [("off",)]
 
 
 @only_on("postgresql")

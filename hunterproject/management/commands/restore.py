@@ -52,7 +52,7 @@ class Command(BaseCommand):
             ) from error
         self.stdout.write(f"{file} is restored.")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("set_database_timeouts")
+        call_command("set_database_defaults")
         try:
             call_command("verify_ledger", stdout=self.stdout, stderr=self.stderr)
         except SystemExit as error:
