@@ -172,7 +172,8 @@ class Hunter(Record):
 class Stat(Record):
     """One of a hunter's five stats, with its total XP. Its level is computed, never stored."""
 
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="stats")
+    # No index of its own: the constraint's begins with it.
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="stats", db_index=False)
     name = models.CharField(_("name"), max_length=20, choices=StatName.choices)
     total_xp = models.BigIntegerField(_("XP"), default=0)
 
@@ -202,7 +203,8 @@ class DayRule(Record):
     by the site's default. `rest_weekdays` is a set of weekdays (see ALL_WEEKDAYS).
     """
 
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="day_rules")
+    # No index of its own: the constraint's begins with it.
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="day_rules", db_index=False)
     from_day = models.DateField(_("from day"))
     timezone = models.CharField(_("time zone"), max_length=64, validators=[validate_timezone])
     day_starts_at = models.PositiveSmallIntegerField(_("day starts at"), default=0)
@@ -244,7 +246,8 @@ class DayRule(Record):
 class RestDay(Record):
     """A single day of rest, declared ahead or on the day."""
 
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="rest_days")
+    # No index of its own: the constraint's begins with it.
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="rest_days", db_index=False)
     day = models.DateField(_("day"))
 
     class Meta:

@@ -20,7 +20,8 @@ class ImportState(models.TextChoices):
 class ImportRun(Record):
     """One import of a legacy folder. Log rows and adjustments name it in `source_run`."""
 
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="import_runs")
+    # No index of its own: another begins with it.
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="import_runs", db_index=False)
     state = models.CharField(_("state"), max_length=10, choices=ImportState.choices)
     #: A list of {"name", "sha256", "bytes"}, one for each file read.
     files = models.JSONField(_("files"), default=list)
@@ -55,7 +56,8 @@ class ImportRun(Record):
 class DraftFile(Record):
     """A file of a draft, as it was uploaded. It goes when the draft does."""
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="draft_files")
+    # No index of its own: the constraint's begins with it.
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="draft_files", db_index=False)
     name = models.CharField(_("name"), max_length=20)
     content = models.BinaryField(_("content"))
 

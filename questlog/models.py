@@ -101,7 +101,8 @@ class QuestLog(Record):
     blank, the gold counts, and the XP is inside the opening balance.
     """
 
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="completions")
+    # No index of its own, nor has the quest: others begin with them.
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="completions", db_index=False)
     # Deleted only with its owner: a quest that was completed is archived.
     quest = models.ForeignKey(
         Quest, models.RESTRICT, null=True, blank=True, related_name="completions", db_index=False
@@ -189,7 +190,8 @@ def nonzero_amount(field: str) -> Q:
 class Adjustment(Record):
     """A change of one stat's XP, or of gold, that is no completion. Always with a reason; may be negative."""
 
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="adjustments")
+    # No index of its own: others begin with it.
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="adjustments", db_index=False)
     kind = models.CharField(_("kind"), max_length=20, choices=AdjustmentKind.choices)
     stat = models.CharField(_("stat"), max_length=20, choices=StatName.choices, blank=True)
     xp = models.BigIntegerField(_("XP"), default=0)

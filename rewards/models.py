@@ -63,7 +63,8 @@ class Reward(Record):
 class Purchase(Record):
     """One buying of a reward: name and price as they were then. Rows never change but for `undone_at`."""
 
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="purchases")
+    # No index of its own: others begin with it.
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="purchases", db_index=False)
     # Deleted only with its hunter: a reward that was bought is archived.
     reward = models.ForeignKey(Reward, models.RESTRICT, related_name="purchases")
     reward_name = models.CharField(_("reward"), max_length=200)

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('timezone', models.CharField(max_length=64, validators=[hunters.models.validate_timezone], verbose_name='time zone')),
                 ('day_starts_at', models.PositiveSmallIntegerField(default=0, verbose_name='day starts at')),
                 ('rest_weekdays', models.PositiveSmallIntegerField(default=0, verbose_name='rest weekdays')),
-                ('hunter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='day_rules', to='hunters.hunter')),
+                ('hunter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='day_rules', to='hunters.hunter')),
             ],
             options={
                 'verbose_name': 'day rule',
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('day', models.DateField(verbose_name='day')),
-                ('hunter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rest_days', to='hunters.hunter')),
+                ('hunter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rest_days', to='hunters.hunter')),
             ],
             options={
                 'verbose_name': 'rest day',
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('name', models.CharField(choices=[('Strength', 'Strength'), ('Agility', 'Agility'), ('Intelligence', 'Intelligence'), ('Spirit', 'Spirit'), ('Domain', 'Domain')], max_length=20, verbose_name='name')),
                 ('total_xp', models.BigIntegerField(default=0, verbose_name='XP')),
-                ('hunter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stats', to='hunters.hunter')),
+                ('hunter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stats', to='hunters.hunter')),
             ],
             options={
                 'verbose_name': 'stat',

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('made_account', models.BooleanField(default=False, verbose_name='made the account')),
                 ('counts', models.JSONField(default=dict, verbose_name='counts')),
                 ('report', models.JSONField(default=dict, verbose_name='report')),
-                ('hunter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_runs', to='hunters.hunter')),
+                ('hunter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='import_runs', to='hunters.hunter')),
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('name', models.CharField(max_length=20, verbose_name='name')),
                 ('content', models.BinaryField(verbose_name='content')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='draft_files', to='legacy_import.importrun')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='draft_files', to='legacy_import.importrun')),
             ],
             options={
                 'verbose_name': 'file of a draft',

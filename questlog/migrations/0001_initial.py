@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500, verbose_name='reason')),
                 ('request_id', models.UUIDField(blank=True, null=True, verbose_name='request')),
                 ('source_run', models.UUIDField(blank=True, null=True, verbose_name='import run')),
-                ('hunter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adjustments', to='hunters.hunter')),
+                ('hunter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='adjustments', to='hunters.hunter')),
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('request_id', models.UUIDField(blank=True, null=True, verbose_name='request')),
                 ('source_run', models.UUIDField(blank=True, null=True, verbose_name='import run')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
-                ('hunter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='completions', to='hunters.hunter')),
+                ('hunter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='completions', to='hunters.hunter')),
                 ('quest', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='completions', to='quests.quest')),
             ],
             options={

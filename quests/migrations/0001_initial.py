@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
                 ('notes', models.TextField(blank=True, validators=[django.core.validators.ProhibitNullCharactersValidator(), django.core.validators.MaxLengthValidator(10000)], verbose_name='notes')),
-                ('hunter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='hunters.hunter')),
+                ('hunter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='hunters.hunter')),
                 ('quest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='quests.quest')),
             ],
             options={
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
                 ('from_day', models.DateField(verbose_name='from day')),
                 ('weekdays', models.PositiveSmallIntegerField(default=127, verbose_name='weekdays')),
-                ('quest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='quests.quest')),
+                ('quest', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='quests.quest')),
             ],
             options={
                 'verbose_name': 'schedule',

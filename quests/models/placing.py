@@ -13,7 +13,8 @@ from quests.models.quest import LONGEST_TEXT, Quest, not_too_long
 class QuestSchedule(Record):
     """On which weekdays a daily quest is due, from a day on; other days are off. Dated, like DayRule."""
 
-    quest = models.ForeignKey(Quest, models.CASCADE, related_name="schedules")
+    # No index of its own: the constraint's begins with it.
+    quest = models.ForeignKey(Quest, models.CASCADE, related_name="schedules", db_index=False)
     from_day = models.DateField(_("from day"))
     weekdays = models.PositiveSmallIntegerField(_("weekdays"), default=ALL_WEEKDAYS)
 
@@ -40,7 +41,8 @@ class Follow(Record):
     quest always is, and has its place and notes here.
     """
 
-    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="follows")
+    # No index of its own: the constraint's begins with it.
+    hunter = models.ForeignKey(Hunter, models.CASCADE, related_name="follows", db_index=False)
     quest = models.ForeignKey(Quest, models.CASCADE, related_name="follows")
     position = models.PositiveIntegerField(_("position"), default=0)
     notes = models.TextField(

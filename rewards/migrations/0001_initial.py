@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('quest_day', models.DateField(verbose_name='quest day')),
                 ('request_id', models.UUIDField(verbose_name='request')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone')),
-                ('hunter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='purchases', to='hunters.hunter')),
+                ('hunter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='purchases', to='hunters.hunter')),
                 ('reward', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='purchases', to='rewards.reward')),
             ],
             options={
