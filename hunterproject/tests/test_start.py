@@ -80,7 +80,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert "identified 4 issues" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["migrate", "load_starter_catalog"])
+@pytest.mark.parametrize("command", ["migrate", "load_starter_catalog", "prepare"])
 def test_no_command_goes_on_without_a_database_that_was_understood(command: str) -> None:
     done = run("manage.py", command, DATABASE_URL="nonsense")
     assert done.returncode == 1
