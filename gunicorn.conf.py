@@ -4,6 +4,7 @@ Where it listens is said on its command line. WEB_WORKERS, WEB_THREADS, LOG_FORM
 and whether METRICS_TOKEN is set come from the environment or `.env`.
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -54,6 +55,15 @@ def post_worker_init(worker: Worker) -> None:
 # Loaded once, before the workers: a set-up that hunterproject.wsgi refuses then
 # ends the server with that sentence, instead of each worker being started again and again.
 preload_app = True
+# What is loaded then is never garbage: nobody has to look through it, while it is loaded or ever after.
+gc.disable()
+
+
+def pre_fork(server: Any, worker: Worker) -> None:
+    """Collect garbage again, among what comes from now on."""
+    gc.freeze()
+    gc.enable()
+
 
 # Never gunicorn's own, which prints addresses, secrets and all: the app logs each request (WEB_ACCESS_LOG).
 accesslog = None

@@ -3,8 +3,9 @@
 import os
 import sys
 
-from django.core.management import CommandError, call_command
+from django.core.checks import run_checks
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hunterproject.settings")
 
@@ -12,7 +13,8 @@ application = get_wsgi_application()
 
 # Django runs its checks for commands only; a server that starts with a wrong
 # set-up would answer every visitor with an error instead of saying why once.
-try:
-    call_command("check", "--tag", "setup", stdout=sys.stderr)
-except CommandError as error:
-    sys.exit(str(error))
+if problems := [found for found in run_checks(tags=["setup"]) if found.is_serious()]:
+    sys.exit("\n".join(map(str, problems)))
+
+# Loads all views now, before the workers part, rather than in each one at its first request.
+get_resolver().url_patterns  # noqa: B018

@@ -2,9 +2,8 @@
 
 import re
 import unicodedata
+from functools import cache
 from string import ascii_lowercase, digits
-
-from confusable_homoglyphs.confusables import confusables_data
 
 #: Django's own limit for a user name.
 MAX_LENGTH = 150
@@ -14,11 +13,15 @@ LONGEST_KEY = 450
 _ALPHABETS = frozenset({"LATIN", "GREEK", "CYRILLIC"})
 
 
+@cache
 def _look_alikes() -> dict[int, str]:
     """Return the plain letter or digit that each small letter of other alphabets looks like (UTS 39).
 
     Plain ones stay as they are: l, 1 and I, 0 and O are what people type, and "mara1" is not "maral".
     """
+    # Half a megabyte, for the first name that is asked about: no command and no start waits for it.
+    from confusable_homoglyphs.confusables import confusables_data
+
     plain = frozenset(ascii_lowercase + digits)
     found: dict[str, str] = {}
     for key, others in confusables_data.items():
@@ -34,16 +37,13 @@ def _look_alikes() -> dict[int, str]:
     return {ord(character): look for character, look in found.items() if not character.isascii()}
 
 
-_LOOKS = _look_alikes()
-
-
 def username_key(username: str) -> str:
     """Return what makes a user name unique: its letters without case, compatibility forms and look-alikes.
 
     "Мара", typed with the Cyrillic letters, has the key of "Mapa", typed with the Latin ones.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", username).casefold())
-    plain = unicodedata.normalize("NFD", folded).translate(_LOOKS)
+    plain = unicodedata.normalize("NFD", folded).translate(_look_alikes())
     return unicodedata.normalize("NFKC", plain)[:LONGEST_KEY]
 
 
