@@ -1,6 +1,6 @@
 """Which period the insights are asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from questlog.insights import Days, whole_record
+from questlog.insights import whole_record
 from questlog.periods import Period, calendar_year, last_days, last_weeks
 
 
@@ -49,8 +49,8 @@ class InsightsForm(forms.Form):
         return self.cleaned_data.get("range") or Range.YEAR, None
 
 
-def period_of(chosen: tuple[str, int | None], days: Days, today: date) -> Period:
-    """Return the period of what `InsightsForm.chosen` gives."""
+def period_of(chosen: tuple[str, int | None], days: Collection[date], today: date) -> Period:
+    """Return the period of what `InsightsForm.chosen` gives. `days` are those of the record."""
     match chosen:
         case (_, int(year)):
             return calendar_year(year)

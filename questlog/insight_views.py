@@ -43,11 +43,12 @@ STRENGTHS_SHOWN = 10
 def insights_page(request: HunterRequest) -> HttpResponse:
     """The insights of a period. As many queries for ten years as for one row."""
     hunter, today = request.hunter, request.today.day
-    days = insights.done_days(hunter)
-    years = sorted({day.year for day in days} | {today.year}, reverse=True)
+    active = insights.active_days(hunter)
+    years = sorted({day.year for day in active} | {today.year}, reverse=True)
     form = InsightsForm(request.GET, years=years)
     chosen = form.chosen()
-    period = period_of(chosen, days, today)
+    period = period_of(chosen, active, today)
+    days = insights.done_days(hunter, period)
     days_off = days_off_of(hunter)
     # Every quest of ten years asks about the same days.
     is_off = cache(days_off.is_off)
@@ -64,14 +65,14 @@ def insights_page(request: HunterRequest) -> HttpResponse:
         "span": span_words(period),
         "period": period,
         "is_over": period.last < today,
-        "began": bool(days),
+        "began": bool(active),
         "total": total,
-        "streak": insights.streak_in(days, period, today, is_off),
+        "streak": insights.streak_in(active, period, today, is_off),
         "strengths": strengths[:STRENGTHS_SHOWN],
         "more_strengths": strengths[STRENGTHS_SHOWN:],
     }
-    if days:
-        context |= _every_day(days, period, days_off, until=max(today, *days))
+    if active:
+        context |= _every_day(days, period, days_off, until=max(today, active[0]))
     if total.quests:
         context |= _xp(days, period)
         context["weekdays"] = weekday_words(insights.by_weekday(days, period))

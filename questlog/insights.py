@@ -5,7 +5,7 @@ done, and gives no XP: that is inside the opening balance (DESIGN §3).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 from itertools import filterfalse
@@ -27,8 +27,10 @@ from quests.schedules import Schedule
 from quests.selectors import title
 
 BEST_DAYS = 5
-#: What lies so many due days back counts for less than a millionth of a strength.
+#: What lies so many due days back counts for less than a millionth of a strength: 0.5 to the 20th.
 FORGOTTEN_AFTER = 20 * HALF_LIFE_DAYS
+#: How many days back due days are looked for: twice as long as they take of a quest due every other day.
+LONGEST_LOOK = 4 * FORGOTTEN_AFTER
 
 
 @dataclass(slots=True)
@@ -56,9 +58,17 @@ class Done:
 Days = Mapping[date, Done]
 
 
-def done_days(hunter: Hunter) -> Days:
-    """Return the days of all of the hunter's record. One query, grouped by day and stat."""
+def active_days(hunter: Hunter) -> list[date]:
+    """Return the days of all of the hunter's record that have anything, the newest first. One query."""
+    rows = QuestLog.objects.standing().of_hunter(hunter).order_by("-quest_day")
+    return list(rows.values_list("quest_day", flat=True).distinct())
+
+
+def done_days(hunter: Hunter, period: Period | None = None) -> Days:
+    """Return the days of a period, or of all of the hunter's record. One query, grouped by day and stat."""
     rows = QuestLog.objects.standing().of_hunter(hunter).order_by("quest_day", "stat")
+    if period:
+        rows = rows.filter(quest_day__range=(period.first, period.last))
     days: dict[date, Done] = {}
     grouped = rows.values_list("quest_day", "stat").annotate(count=Count("pk"), xp=Sum("xp_gained"))
     for day, stat, count, xp in grouped:
@@ -69,7 +79,7 @@ def done_days(hunter: Hunter) -> Days:
     return days
 
 
-def whole_record(days: Days, today: date) -> Period:
+def whole_record(days: Collection[date], today: date) -> Period:
     """Return the period from the first day with anything until today, or until a later day with anything."""
     if not days:
         return Period(today, today)
@@ -130,8 +140,11 @@ def best_of(counts: Sequence[int]) -> list[int]:
     return [place for place, count in enumerate(counts) if count == most] if most else []
 
 
-def streak_in(days: Days, period: Period, today: date, is_off: IsOff) -> Streak:
-    """Return the current streak and the best one; of a period that is over, its best one alone."""
+def streak_in(days: Collection[date], period: Period, today: date, is_off: IsOff) -> Streak:
+    """Return the current streak and the best one; of a period that is over, its best one alone.
+
+    `days` are those of all of the record that have anything.
+    """
     if today in period:
         return streak_of(sorted(days, reverse=True), today=today, is_off=is_off)
     inside = sorted((day for day in days if day in period), reverse=True)
@@ -196,26 +209,46 @@ def strengths(hunter: Hunter, period: Period, today: date, is_off: IsOff) -> lis
     says the same of one quest today.
     """
     standing = QuestLog.objects.standing().of_hunter(hunter)
-    done = standing.filter(quest_day__range=(period.first, period.last)).order_by().values("quest")
+    # Each once: then PostgreSQL reads them before the quests, rather than all rows of each daily quest.
+    done = standing.filter(quest_day__range=(period.first, period.last)).order_by().values("quest").distinct()
     daily = Quest.objects.filter(repeat=Repeat.DAILY, pk__in=done)
     quests, schedules = _with_schedules(daily)
     days: dict[UUID, list[date]] = defaultdict(list)
     is_over = period.last < today
+    # Of a period that is over, its last day had its time.
+    until = period.last + DAY if is_over else today
+    offs = {pk: _either(schedules[pk], is_off) for pk in quests}
     # By their ids, not by the query above: nested, PostgreSQL may look each row up anew.
-    rows = standing.filter(quest__in=list(quests))
+    rows = standing.filter(quest__in=list(quests), quest_day__gte=_remembered_since(until, {*offs.values()}))
     if is_over:
         rows = rows.filter(quest_day__lte=period.last)
     for quest, day in rows.values_list("quest", "quest_day").order_by("quest_day").distinct():
         days[quest].append(day)
-    # Of a period that is over, its last day had its time.
-    until = period.last + DAY if is_over else today
     found = []
     for pk, (name, stat, archived) in quests.items():
-        either = _either(schedules[pk], is_off)
+        either = offs[pk]
         strength = strength_of(_lately(days[pk][::-1], until, either), today=until, is_off=either)
         found.append(QuestStrength(pk, name, stat, archived, round(strength * 100)))
     order = {stat: place for place, stat in enumerate(StatName.values)}
     return sorted(found, key=lambda one: (-one.percent, order[one.stat], one.name, one.quest_id))
+
+
+def _remembered_since(until: date, offs: Collection[IsOff]) -> date:
+    """Return a day before which nothing shows in the strength of any of these quests: see `_lately`.
+
+    Since it, each has FORGOTTEN_AFTER days that are not off, of which every one counts, done or not.
+    A quest that is due too rarely for that is remembered from the beginning.
+    """
+    since = until
+    for is_off in offs:
+        due, day = 0, until
+        while due < FORGOTTEN_AFTER:
+            if (until - day).days > LONGEST_LOOK:
+                return date.min
+            day -= DAY
+            due += not is_off(day)
+        since = min(since, day)
+    return since
 
 
 def _lately(days: list[date], until: date, is_off: IsOff) -> list[date]:
@@ -225,14 +258,15 @@ def _lately(days: list[date], until: date, is_off: IsOff) -> list[date]:
         between = (day + DAY * n for n in range((min(later, until) - day).days - 1, 0, -1))
         for _missed in filterfalse(is_off, between):
             counted += 1
-            if counted == FORGOTTEN_AFTER:
+            if counted >= FORGOTTEN_AFTER:
                 return days[:place]
         counted, later = counted + 1, day
     return days
 
 
 def _either(schedule: Schedule, is_off: IsOff) -> IsOff:
-    return lambda day: schedule.is_off(day) or is_off(day)
+    # The same for all without a schedule, which is then asked about the same days once.
+    return (lambda day: schedule.is_off(day) or is_off(day)) if schedule.from_days else is_off
 
 
 def _with_schedules(

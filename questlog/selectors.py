@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.lookups import IsNull
 
 from hunters.models import Hunter, StatName
 from questlog.models import QuestLog
@@ -29,7 +30,10 @@ def with_done(quests: QuestQuerySet, *, hunter: Hunter, day: date) -> QuestQuery
     standing = QuestLog.objects.standing().filter(
         hunter=hunter, quest=OuterRef("pk"), slot=OuterRef("current_slot")
     )
-    return quests.annotate(current_slot=slot).annotate(done=Exists(standing))
+    # Each quest's slot is looked up by the key that makes it unique. Asked by EXISTS, PostgreSQL may read
+    # all that the hunter ever did instead, to look the slots up in that.
+    filled = IsNull(Subquery(standing.values("pk")[:1]), False)
+    return quests.annotate(current_slot=slot).annotate(done=filled)
 
 
 def with_scheduled(quests: QuestQuerySet, day: date) -> QuestQuerySet:
@@ -69,11 +73,6 @@ def left_undone(hunter: Hunter, day: date, *, just_done: UUID | None = None) -> 
     quest that stays in its place although it is done.
     """
     return board_quests(hunter, day).filter(Q(done=False) | Q(pk=just_done))
-
-
-def count_standing(hunter: Hunter) -> int:
-    """Count the completions that stand. One query."""
-    return QuestLog.objects.standing().of_hunter(hunter).count()
 
 
 def with_slot_taken(rows: Iterable[QuestLog]) -> set[UUID]:

@@ -1,6 +1,5 @@
 """The days behind streaks, read from the completions that stand."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,8 +14,9 @@ from quests.selectors import schedule_of
 
 #: How many days before today are read at once for all that the board shows.
 RECENT_DAYS = 45
-#: How many older days of a long streak are read at first; each further read takes four times as many.
-FIRST_PART = 90
+#: How many older days of a long streak are read at first: with the recent ones more than a year, which is
+#: as long as few streaks are. Each further read of a hunter's own streak takes four times as many.
+FIRST_PART = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,20 @@ def quest_streaks_now(
 ) -> dict[UUID, int]:
     """Return the current streak in days of each of these daily quests, by its id.
 
-    One query at most, for all whose streak may be longer than the recent days;
-    none for schedules read along (`with_schedules`).
+    One query at most for all whose streak may be longer than the recent days, one more for those of
+    more than a year; none for schedules read along (`with_schedules`).
     """
     days = recent.days_by_quest([quest.pk for quest in quests])
     is_off = {quest.pk: days_off.is_off_for(schedule_of(quest)) for quest in quests}
-    long = [pk for pk in days if _may_go_on(days[pk], recent.first, today, is_off[pk])]
-    if long:
-        older: dict[UUID, list[date]] = defaultdict(list)
-        rows = _standing(hunter).filter(quest__in=long, quest_day__lt=recent.first)
+    first = recent.first
+    for before in (first - timedelta(days=FIRST_PART), date.min):
+        long = [pk for pk in days if _may_go_on(days[pk], first, today, is_off[pk])]
+        if not long:
+            break
+        rows = _standing(hunter).filter(quest__in=long, quest_day__lt=first, quest_day__gte=before)
         for pk, day in rows.values_list("quest_id", "quest_day").order_by("-quest_day").distinct():
-            older[pk].append(day)
-        for pk in long:
-            days[pk] += older[pk]
+            days[pk].append(day)
+        first = before
     return {pk: current_streak(days[pk], today=today, is_off=is_off[pk]) for pk in days}
 
 

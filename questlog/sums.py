@@ -22,15 +22,30 @@ class Part:
     amount: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a hunter's totals are the sum of."""
+
+    #: Of each stat's XP, by its name, and of "gold".
+    parts: dict[str, list[Part]]
+    #: How many completions stand, those of quests that are gone too.
+    quests_done: int
+
+
 def parts_of_totals(hunter: Hunter) -> dict[str, list[Part]]:
-    """Return the parts of each stat's XP, by its name, and of "gold". Three queries.
+    """Return the parts that `sums_of` does. Three queries."""
+    return sums_of(hunter).parts
+
+
+def sums_of(hunter: Hunter) -> Sums:
+    """Return the parts of each total, and how many completions stand. Three queries.
 
     The ledger is completions that stand, purchases that stand, and
     adjustments. XP of a quest that is gone counts for nothing: it is inside
     the opening balance. A part without rows is left out.
     """
     parts: dict[str, list[Part]] = {name: [] for name in (*StatName.values, GOLD)}
-    done_rows = done_gold = 0
+    quests_done = done_rows = done_gold = 0
     completions = QuestLog.objects.standing().of_hunter(hunter).order_by().values("stat")
     for one in completions.annotate(
         rows=Count("pk"),
@@ -40,6 +55,7 @@ def parts_of_totals(hunter: Hunter) -> dict[str, list[Part]]:
     ):
         if one["stat"]:
             parts[one["stat"]].append(Part(Kind.COMPLETION, one["rows"], one["xp_sum"]))
+        quests_done += one["rows"]
         done_rows, done_gold = done_rows + one["with_gold"], done_gold + one["gold_sum"]
     if done_rows:
         parts[GOLD].append(Part(Kind.COMPLETION, done_rows, done_gold))
@@ -52,4 +68,4 @@ def parts_of_totals(hunter: Hunter) -> dict[str, list[Part]]:
     bought = standing.aggregate(rows=Count("pk"), gold=Sum("price"))
     if bought["rows"]:
         parts[GOLD].append(Part(Kind.PURCHASE, bought["rows"], -bought["gold"]))
-    return parts
+    return Sums(parts, quests_done)

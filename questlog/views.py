@@ -27,7 +27,7 @@ from questlog.radar import radar_for
 from questlog.sample import sample_board
 from questlog.services import complete_quest
 from questlog.streak_days import hunter_streak, quest_record
-from questlog.sums import GOLD, parts_of_totals
+from questlog.sums import GOLD, sums_of
 from quests.choices import Repeat
 from quests.models import Quest
 from quests.places import with_follow
@@ -153,13 +153,13 @@ def status(request: HunterRequest) -> HttpResponse:
     hunter = request.hunter
     stats = stats_in_order(hunter)
     radar = radar_for([stat.progress.level for stat in stats])
-    parts = parts_of_totals(hunter)
+    sums = sums_of(hunter)
     context = {
-        "stats": [(stat, parts[stat.name]) for stat in stats],
+        "stats": [(stat, sums.parts[stat.name]) for stat in stats],
         "radar": radar,
         "corners": list(zip(stats, radar.corners, strict=True)),
-        "gold_parts": parts[GOLD],
-        "quests_done": selectors.count_standing(hunter),
+        "gold_parts": sums.parts[GOLD],
+        "quests_done": sums.quests_done,
         "streak": hunter_streak(hunter, request.today.day, days_off_of(hunter)),
         "ranks": RANKS,
     }

@@ -218,6 +218,37 @@ class TestStrengths:
 
         assert found == {one.name: quest_record(hunter, one, TODAY, days_off).strength for one in quests}
 
+    @pytest.mark.parametrize("weekdays", [127, 0b0101010, 0b1])
+    def test_what_is_too_old_to_show_is_not_read_and_shows_no_difference(
+        self, hunter: Hunter, weekdays: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rng = random.Random(weekdays)
+        DayRule.objects.filter(hunter=hunter).update(from_day=BEGINNING, rest_weekdays=4)
+        for number in range(4):
+            quest = make_quest(f"Old {number}")
+            QuestSchedule.objects.create(quest=quest, from_day=date(2016, 1, 1), weekdays=weekdays)
+            missed = rng.randrange(30, 250)
+            days = [TODAY - DAY * n for n in range(1200) if n < 3 or (n > missed and rng.random() < 0.7)]
+            add_rows(hunter, quest, days)
+        bounded = [self.percents(hunter, period) for period in (last_days(TODAY, 30), calendar_year(2025))]
+
+        # Whoever looks no day back takes all there is.
+        monkeypatch.setattr(insights, "LONGEST_LOOK", -1)
+
+        assert bounded == [
+            self.percents(hunter, period) for period in (last_days(TODAY, 30), calendar_year(2025))
+        ]
+
+    def test_no_more_is_read_of_ten_years_than_of_one(self, hunter: Hunter) -> None:
+        DayRule.objects.filter(hunter=hunter).update(from_day=BEGINNING, rest_weekdays=64)
+        is_off = days_off_of(hunter).is_off
+
+        since = insights._remembered_since(TODAY, [is_off])
+
+        due = [day for n in range(1, 400) if not is_off(day := TODAY - DAY * n)]
+        assert since == due[insights.FORGOTTEN_AFTER - 1]
+        assert insights._remembered_since(TODAY, [is_off, lambda day: True]) == date.min
+
     def test_the_strongest_comes_first(self, hunter: Hunter) -> None:
         self.daily(hunter)
 

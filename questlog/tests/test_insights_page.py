@@ -132,10 +132,10 @@ class TestTenYears:
         hunter.rest_days.create(day=TODAY - DAY)
         ten = counts()
 
-        # Session, account, hunter and rules of days; rest days, days, hours, and two for strengths,
-        # of which the second asks for the days of the quests that the first found.
-        assert one == ten == [6] * len(RANGES)
-        assert none == [5] * len(RANGES)
+        # Session and account; active days, what was done on those of the period, hours, and two for
+        # strengths, of which the second asks for the days of what the first found.
+        assert one == ten == [7] * len(RANGES)
+        assert none == [6] * len(RANGES)
 
 
 class TestTheYear:

@@ -2,14 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from hunters.days import BEGINNING
 from hunters.models import Hunter, StatName
 from questlog import selectors
-from questlog.models import QuestLog
 from questlog.tests.rows import add_rows, gone_row
 from quests.arranging import arrange
 from quests.choices import Repeat
@@ -188,13 +186,3 @@ class TestSlotTaken:
         with django_assert_num_queries(0):
             assert selectors.with_slot_taken(standing) == set()
             assert selectors.with_slot_taken([]) == set()
-
-
-def test_completions_that_stand_are_counted(hunter: Hunter) -> None:
-    quest = make_quest()
-    add_rows(hunter, quest, [TODAY, TODAY - DAY])
-    add_rows(hunter, quest, [TODAY], undone_at=datetime(2026, 11, 25, tzinfo=UTC), request_id=uuid4())
-    add_rows(make_hunter("Iker"), quest, [TODAY])
-
-    assert selectors.count_standing(hunter) == 2
-    assert QuestLog.objects.count() == 4

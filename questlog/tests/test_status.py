@@ -312,4 +312,4 @@ def test_the_number_of_queries_does_not_grow_with_rows(signed_in: Client, hunter
     add("two")
     add("three")
 
-    assert queries_of(lambda: signed_in.get("/status/")) == few == 7
+    assert queries_of(lambda: signed_in.get("/status/")) == few == 6

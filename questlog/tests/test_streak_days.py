@@ -209,19 +209,27 @@ class TestQueries:
             assert quest_streaks_now(hunter, [quest], TODAY, days_off, recent) == {quest.pk: missed}
 
     @pytest.mark.parametrize("count", [1, 3])
-    def test_long_streaks_of_quests_cost_one_more_for_all(
-        self, hunter: Hunter, days_off: DaysOff, count: int, django_assert_num_queries: Any
+    @pytest.mark.parametrize(("length", "queries"), [(400, 1), (445, 1), (446, 2), (900, 2)])
+    def test_long_streaks_of_quests_cost_one_more_for_all_and_another_after_a_year(
+        self,
+        hunter: Hunter,
+        days_off: DaysOff,
+        count: int,
+        length: int,
+        queries: int,
+        django_assert_num_queries: Any,
     ) -> None:
         for number in range(count):
-            add_rows(hunter, make_quest(f"{number}"), last(400))
+            quest = make_quest(f"{number}")
+            add_rows(hunter, quest, [*last(length), *last(9, until=TODAY - DAY * (length + 1))])
         quests = list(with_schedules(Quest.objects.all()))
         recent = recent_days(hunter, TODAY)
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(queries):
             streaks = quest_streaks_now(hunter, quests, TODAY, days_off, recent)
-        assert set(streaks.values()) == {400}
+        assert set(streaks.values()) == {length}
 
-    @pytest.mark.parametrize(("length", "queries"), [(100, 1), (130, 1), (400, 2), (2000, 4)])
+    @pytest.mark.parametrize(("length", "queries"), [(100, 1), (440, 1), (450, 2), (2000, 2), (2100, 3)])
     def test_a_hunters_long_streak_is_read_in_parts_that_grow(
         self, hunter: Hunter, days_off: DaysOff, length: int, queries: int, django_assert_num_queries: Any
     ) -> None:

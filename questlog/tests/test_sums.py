@@ -14,9 +14,9 @@ from questlog.history import Chosen, Kind
 from questlog.ledger import differences_of, recomputed_totals
 from questlog.models import Adjustment, AdjustmentKind, QuestLog
 from questlog.services import complete_quest
-from questlog.sums import GOLD, Part, parts_of_totals
+from questlog.sums import GOLD, Part, parts_of_totals, sums_of
 from questlog.tests.histories import every_kind_of_row, page_of
-from questlog.tests.rows import gone_row
+from questlog.tests.rows import add_rows, gone_row
 from questlog.undo import undo_completion
 from rewards.models import Purchase
 from rewards.services import buy, undo_purchase
@@ -48,6 +48,17 @@ def play(hunter: Hunter) -> None:
 
 def test_of_a_hunter_who_did_nothing_there_are_none(hunter: Hunter) -> None:
     assert parts_of_totals(hunter) == {name: [] for name in (*StatName.values, GOLD)}
+    assert sums_of(hunter).quests_done == 0
+
+
+def test_every_completion_that_stands_is_counted(hunter: Hunter) -> None:
+    quest = make_quest()
+    row, *_others = add_rows(hunter, quest, [NOW.date() - timedelta(days=n) for n in range(3)])
+    QuestLog.objects.filter(pk=row.pk).update(undone_at=NOW)
+    add_rows(make_hunter("Iker"), quest, [NOW.date()])
+    gone_row(hunter, NOW)
+
+    assert sums_of(hunter).quests_done == 3
 
 
 def test_the_parts_are_told_by_kind_with_their_rows_and_amounts(hunter: Hunter) -> None:
