@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.measuring import ROOT, Figure, in_turns, median, show
+from hunterproject.static_files import collect_if_changed
 
 REACH, GOAL = 2.0, 2.0
 ROUNDS = 5
@@ -39,6 +40,7 @@ class Start:
 def run(*, quick: bool) -> list[Figure]:
     """Measure, and show the figures; exits with what a server said when it does not answer."""
     rounds = 1 if quick else ROUNDS
+    collect_if_changed()
     with TemporaryDirectory() as name:
         starts = ours(Path(name)), empty_project(Path(name))
         figures = []
@@ -54,10 +56,9 @@ def run(*, quick: bool) -> list[Figure]:
 
 
 def ours(folder: Path) -> Start:
-    """Return the start of the app, on a database and static files in `folder`."""
-    database, static = folder / "ours.sqlite3", folder / "static"
-    made = {"DATABASE_URL": f"sqlite:///{database}", "STATIC_ROOT": str(static)}
-    return Start(["script/server"], ROOT, made, database)
+    """Return the start of the app, on a database in `folder`."""
+    database = folder / "ours.sqlite3"
+    return Start(["script/server"], ROOT, {"DATABASE_URL": f"sqlite:///{database}"}, database)
 
 
 def empty_project(folder: Path) -> Start:

@@ -1,6 +1,5 @@
 """The site of bench_load: hunters with a year behind them, signed in, and the server that ships."""
 
-import atexit
 import os
 import re
 import socket
@@ -10,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +20,7 @@ from django.db import connection, transaction
 
 from benchmarks.large_site import FUNCTIONS, empty_the_site, without_timeouts
 from benchmarks.measuring import ROOT
+from hunterproject.static_files import collect_if_changed
 from hunters.models import Hunter, StatName, User
 from hunters.services import create_hunter
 from quests.choices import Difficulty, Repeat
@@ -161,17 +160,6 @@ def _resident(worker: str) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
-@cache
-def static_files() -> str:
-    """Collect the static files for all servers of this run; returns their folder, which goes with the run."""
-    folder = TemporaryDirectory()
-    atexit.register(folder.cleanup)
-    environment = os.environ | {"STATIC_ROOT": folder.name}
-    manage = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-    subprocess.run(manage, cwd=ROOT, env=environment, check=True)
-    return folder.name
-
-
 @contextmanager
 def serving(**environment: str) -> Iterator[Server]:
     """Serve the database in DATABASE_URL while the block lasts.
@@ -179,7 +167,9 @@ def serving(**environment: str) -> Iterator[Server]:
     `environment` goes before what stands in ours: such as another DJANGO_SETTINGS_MODULE.
     """
     with TemporaryDirectory() as folder:
-        environment = os.environ | {"STATIC_ROOT": static_files()} | environment
+        environment = os.environ | environment
+        # As script/server does; nothing is left to do where it ran.
+        collect_if_changed()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
