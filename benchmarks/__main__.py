@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import time
 from importlib import import_module
 
 import django
@@ -39,8 +40,11 @@ def main() -> None:
     # As script/server prepares its database; it holds for connections made from now on.
     call_command("set_database_defaults")
     connection.close()
-    for name in options.names or NAMES:
+    names = options.names or NAMES
+    began = time.perf_counter()
+    for name in names:
         import_module(f"benchmarks.bench_{name}").run(quick=options.quick)
+    print(f"{len(names)} benchmarks in {time.perf_counter() - began:.2f}s")
 
 
 main()
