@@ -78,19 +78,11 @@ def run(*, quick: bool) -> list[Figure]:
     return figures
 
 
-def forget(hunter: Recorded) -> None:
-    """See to it that every look at this hunter's pages until the next call is drawn anew.
-
-    Nothing to do as long as the server keeps none of them.
-    """
-
-
 def _times(port: int, pages: list[tuple[Recorded, Wanted]], sizes: Sizes) -> list[float]:
     """Return the median milliseconds of each hunter's page, taken in turns."""
 
     def measure(hunter: Recorded, page: Wanted, answers: int) -> float:
-        forget(hunter)
-        return time_of(port, page, answers=answers, at_once=AT_ONCE)
+        return time_of(port, page, answers=answers, at_once=AT_ONCE, before=hunter.changes)
 
     for hunter, page in pages:
         measure(hunter, page, sizes.warm)
