@@ -1,0 +1,70 @@
+"""Small queries that are put into SQL once, and values as a statement of our own passes them.
+
+The ORM takes longer to say a small query than the database to answer it. So what
+each press of a button asks for is said once, in the ORM's words, and asked again
+with other ids. docs/performance.md has the figures.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import signature
+from typing import Any, Generic, TypeVar
+from uuid import UUID, uuid4
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Model, QuerySet
+
+from hunterproject.models import Record
+
+_Row = TypeVar("_Row", bound=Model)
+
+
+def as_stored(model: type[Model], field: str, value: Any) -> Any:
+    """Return a value of a model's field as the database takes it: SQLite has ids and times as text."""
+    column: Any = model._meta.get_field(field)
+    return column.get_db_prep_value(value, connection)
+
+
+class Prepared(Generic[_Row]):
+    """Rows found by ids: `query` makes the query of them, and whatever else it says stays as it was said.
+
+    Asks the database itself, never a replica.
+    """
+
+    def __init__(self, query: Callable[..., QuerySet[_Row]]) -> None:
+        self._query = query
+
+    def __call__(self, *ids: UUID) -> list[_Row]:
+        """Return the rows for these ids. One query."""
+        rows, compiler, sql, params = self._said
+        stored = [_stored_id(one) for one in ids]
+        values = tuple(stored[param.number] if isinstance(param, _Place) else param for param in params)
+        # A compiler of this call's own. It knows which column is whose, and is told what it would say.
+        told = copy(compiler)
+        told.connection, told.as_sql = connection, lambda *args, **kwargs: (sql, values)
+        asked = rows.all()
+        asked.query.get_compiler = lambda *args, **kwargs: told  # type: ignore[method-assign]
+        return list(asked)
+
+    @cached_property
+    def _said(self) -> tuple[QuerySet[_Row], Any, str, list[Any]]:
+        """The query, what put it into SQL, that SQL, and its parameters, places of ids among them."""
+        stand_ins = [uuid4() for _ in signature(self._query).parameters]
+        rows = self._query(*stand_ins).using(DEFAULT_DB_ALIAS)
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, params = compiler.as_sql()
+        places = {_stored_id(one): _Place(number) for number, one in enumerate(stand_ins)}
+        return rows, compiler, sql, [places.get(param, param) for param in params]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Stands among the parameters for one of the ids."""
+
+    number: int
+
+
+def _stored_id(value: UUID) -> Any:
+    return as_stored(Record, "id", value)
