@@ -55,6 +55,17 @@ def test_takes_back_exactly_what_it_gave(hunter: Hunter) -> None:
     assert totals(hunter) == (0, 0, {})
 
 
+def test_says_when_the_rows_changed(hunter: Hunter) -> None:
+    before = Hunter.objects.get(pk=hunter.pk).updated_at
+    stats = dict(hunter.stats.values_list("name", "updated_at"))
+
+    give(hunter, stat="Spirit", xp=50)
+
+    assert Hunter.objects.get(pk=hunter.pk).updated_at > before
+    changed = {name for name, at in hunter.stats.values_list("name", "updated_at") if at > stats[name]}
+    assert changed == {"Spirit"}
+
+
 @pytest.mark.parametrize("stat", ["Luck", "agility"])
 def test_an_unknown_stat_leaves_nothing(hunter: Hunter, stat: str) -> None:
     with pytest.raises(Stat.DoesNotExist):
@@ -166,3 +177,10 @@ class TestOutOfRange:
             give(hunter, **amounts)
         assert said in str(refusal.value)
         assert str(refusal.value).endswith("between 0 and 9,007,199,254,740,991.")
+
+    def test_the_sentence_is_about_the_stat_when_the_total_is_out_of_range_too(self, hunter: Hunter) -> None:
+        give(hunter, stat="Agility", xp=200)
+        give(hunter, stat="Spirit", xp=100)
+
+        with pytest.raises(OutOfRangeError, match="the XP to -1,000."):
+            give(hunter, stat="Spirit", xp=-1100)
