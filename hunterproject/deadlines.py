@@ -119,7 +119,9 @@ class Cursor(psycopg2.extensions.cursor):  # type: ignore[misc]
             super().execute(*args, **kwargs)
 
     def fetchmany(self, *args: Any, **kwargs: Any) -> Any:
-        """Fetch, in time: a named cursor asks the server for each batch."""
+        """Fetch; in time where the server is asked for each batch, as it is for a named cursor's."""
+        if self.name is None:
+            return super().fetchmany(*args, **kwargs)
         with self.connection.in_time():
             return super().fetchmany(*args, **kwargs)
 
