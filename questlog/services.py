@@ -1,5 +1,6 @@
 """Everything that writes the quest log: completing a quest, exactly once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hunterproject.actions import counted
 from hunterproject.errors import RequestReusedError, RuleError
-from hunters.days import OPEN_DAYS, is_open_day, occurred
+from hunters.days import OPEN_DAYS, DayTerms, is_open_day, occurred
 from hunters.models import Hunter
-from hunters.selectors import Today, day_terms, today_of
+from hunters.selectors import Today, fresh_day_terms, today_by
 from hunters.services import LevelsCrossed, award, lock_hunter
 from questlog.models import QuestLog
+from questlog.recording import record_unless_in_the_way
 from questlog.slots import slot_for
 from quests.models import Quest
 
@@ -78,8 +80,7 @@ def complete_quest(
     try:
         return _complete(hunter=hunter, quest=quest, now=now, request_id=request_id, shown_day=shown_day)
     except IntegrityError:
-        # The lock makes this unreachable; the unique constraints are there in
-        # case a writer ever comes without it. Whoever was first is found now.
+        # The quest was deleted before this was committed. It is found to be gone now.
         return _complete(hunter=hunter, quest=quest, now=now, request_id=request_id, shown_day=shown_day)
 
 
@@ -88,16 +89,10 @@ def _complete(
 ) -> Completion:
     with transaction.atomic(durable=True):
         locked = lock_hunter(hunter)
-        today = today_of(locked, now)
-        if (answered := _answer_given(locked, quest, request_id, today.day)) is not None:
-            return answered
-        day = _open_day(locked, shown_day or today.day, today)
-        slot = slot_for(quest.repeat, day)
-        if (standing := _standing_in(locked, quest, slot)) is not None:
-            return Completion(Outcome.ALREADY_DONE, standing, LevelsCrossed(quest.stat), day < today.day)
-        if not Quest.objects.open().filter(pk=quest.pk).exists():
-            raise QuestArchivedError(_("This quest was archived, so it can no longer be completed."))
-        row = QuestLog.objects.create(
+        terms = fresh_day_terms(locked)
+        today = today_by(terms, now)
+        day = shown_day or today.day
+        row = QuestLog(
             hunter=locked,
             quest=quest,
             quest_name=quest.title,
@@ -105,31 +100,42 @@ def _complete(
             difficulty=quest.difficulty,
             completed_at=now,
             quest_day=day,
-            slot=slot,
+            slot=slot_for(quest.repeat, day),
             marked_late=day < today.day,
             xp_gained=quest.xp_reward,
             gold_gained=quest.gold_reward,
             request_id=request_id,
         )
-        levels = award(hunter=locked, stat=quest.stat, xp=row.xp_gained, gold=row.gold_gained)
-        return Completion(Outcome.RECORDED, row, levels, day < today.day)
+        closed = _why_closed(day, today, terms)
+        # Written first, looked up only when something is in the way: nearly always nothing is.
+        if closed or not record_unless_in_the_way(row):
+            return _answer_of_before(row, today, closed)
+        levels = award(hunter=locked, stat=row.stat, xp=row.xp_gained, gold=row.gold_gained)
+        return Completion(Outcome.RECORDED, row, levels, row.marked_late)
 
 
-def _answer_given(hunter: Hunter, quest: Quest, request_id: UUID, today: date) -> Completion | None:
-    """Return what this request was answered with before, if it was."""
-    row = QuestLog.objects.filter(hunter=hunter, request_id=request_id).first()
-    if row is None:
-        return None
-    if row.quest_id != quest.pk:
+def _answer_of_before(asked: QuestLog, today: Today, closed: DayClosedError | None) -> Completion:
+    """Return what a request that wrote no row had been answered before; raises its refusal when nothing."""
+    earlier = QuestLog.objects.filter(hunter=asked.hunter)
+    row = earlier.filter(request_id=asked.request_id).first()
+    if row is not None and row.quest_id != asked.quest_id:
         raise RequestReusedError(
             _("This form belongs to another quest. Open your board again and complete the quest from there.")
         )
+    if row is None and closed:
+        raise closed
+    if row is None and asked.slot is not None:
+        row = earlier.standing().filter(quest=asked.quest_id, slot=asked.slot).first()
+    if row is None:
+        raise QuestArchivedError(_("This quest was archived, so it can no longer be completed."))
     outcome = Outcome.ALREADY_DONE if row.undone_at is None else Outcome.UNDONE_SINCE
-    return Completion(outcome, row, LevelsCrossed(quest.stat), row.quest_day < today)
+    return Completion(outcome, row, LevelsCrossed(asked.stat), row.quest_day < today.day)
 
 
-def _open_day(hunter: Hunter, day: date, today: Today) -> date:
-    """Return the day, if it can be recorded: today, or one of the seven before that the hunter lived."""
+def _why_closed(day: date, today: Today, terms: Sequence[DayTerms]) -> DayClosedError | None:
+    """Return why the day cannot be recorded, None for today and those of the seven before that were lived."""
+    if day == today.day:
+        return None
     if day > today.day:
         sentence = _("%(day)s has not begun for you yet. Open your board again: it shows today's quests.")
     elif not is_open_day(day, today.day):
@@ -137,14 +143,8 @@ def _open_day(hunter: Hunter, day: date, today: Today) -> date:
             "Your page was from %(day)s, which is more than %(days)s days ago. "
             "Open your board again: it shows today's quests."
         )
-    elif day < today.day and not occurred(day, day_terms(hunter)):
+    elif not occurred(day, terms):
         sentence = _("%(day)s never came for you: you travelled over it.")
     else:
-        return day
-    raise DayClosedError(sentence % {"day": today.name_of(day), "days": OPEN_DAYS})
-
-
-def _standing_in(hunter: Hunter, quest: Quest, slot: str | None) -> QuestLog | None:
-    if slot is None:
         return None
-    return QuestLog.objects.standing().filter(hunter=hunter, quest=quest, slot=slot).first()
+    return DayClosedError(sentence % {"day": today.name_of(day), "days": OPEN_DAYS})

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +24,7 @@ from questlog.models import QuestLog
 from questlog.moments import is_listed, just_done, tell
 from questlog.quest_list import listed_quests
 from questlog.radar import radar_for
+from questlog.recording import quest_to_complete
 from questlog.sample import sample_board
 from questlog.services import complete_quest
 from questlog.streak_days import hunter_streak, quest_record
@@ -119,7 +120,9 @@ def quest_page(request: HunterRequest, quest_id: UUID) -> HttpResponse:
 @hunter_required
 def complete(request: HunterRequest, quest_id: UUID) -> HttpResponse:
     """Complete a quest of the catalog or of one's own, say what it gave, and go back to the page."""
-    quest = get_object_or_404(Quest.objects.for_hunter(request.hunter), pk=quest_id)
+    quest = quest_to_complete(request.hunter, quest_id)
+    if quest is None:
+        raise Http404
     form = CompleteForm(request.POST)
     if not form.is_valid():
         problems = [str(problem) for errors in form.errors.values() for problem in errors]

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from functools import partial
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,10 +13,11 @@ from django.utils import timezone
 
 from hunters.models import Hunter
 from hunters.selectors import today_of
+from hunters.services import LevelsCrossed, award
 from questlog import services
 from questlog.ledger import differences_of
 from questlog.models import QuestLog
-from questlog.services import Completion, Outcome, complete_quest
+from questlog.services import Completion, Outcome, QuestArchivedError, complete_quest
 from quests.choices import Repeat
 from quests.models import Quest, QuestSchedule
 from quests.services import schedule_quest
@@ -156,3 +158,21 @@ def test_without_the_lock_the_unique_constraint_still_pays_one_slot_once(
 
     assert outcomes(results) == {Outcome.RECORDED: 1, Outcome.ALREADY_DONE: RACERS - 1}
     assert Quest.objects.get() == QuestLog.objects.get().quest
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one transaction write at a time")
+def test_a_quest_deleted_before_its_first_completion_was_committed_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hunter, quest = make_hunter(), make_quest()
+
+    def pay_while_it_is_deleted(**amounts: Any) -> LevelsCrossed:
+        at_once([Quest.objects.filter(pk=quest.pk).delete])
+        return award(**amounts)
+
+    monkeypatch.setattr(services, "award", pay_while_it_is_deleted)
+
+    with pytest.raises(QuestArchivedError):
+        complete_quest(hunter=hunter, quest=quest, now=timezone.now(), request_id=uuid4())
+    hunter.refresh_from_db()
+    assert (hunter.gold, hunter.total_xp, QuestLog.objects.count()) == (0, 0, 0)

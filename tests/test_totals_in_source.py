@@ -33,13 +33,15 @@ SQL = {
     "hunterproject/management/commands/set_database_defaults.py": "settings of the database",
     "hunterproject/views.py": "asks whether the database answers",
     "hunters/locking.py": "writes a hunter's edition, and so locks the row",
+    "hunters/services.py": "award's two statements",
+    "questlog/recording.py": "a completion's row of the quest log",
     "legacy_import/snapshot.py": "opens a transaction that only reads",
     "legacy_import/staged_rows.py": "an import's temporary tables, and rows of the quest log made of them",
 }
 #: Whatever else could reach a total by its form, and why it is right.
 WRITES = {
     ("hunters/services.py", "award"): (
-        {"sets .gold", "sets .total_xp", "save(gold)", "save(total_xp)"},
+        {"sets .gold", "sets .total_xp"},
         "the one place, under the hunter's lock, for the payers above",
     ),
     ("hunters/locking.py", ""): (
@@ -50,6 +52,10 @@ WRITES = {
     ("hunters/who.py", "_made"): ({"model(**…)"}, "rows as they were read, never saved"),
     ("hunters/who.py", "_put_along"): ({"touches __dict__"}, "rows as they were read, never saved"),
     ("quests/models/quest.py", "QuestQuerySet.update"): ({"update(**…)"}, "fields of quests"),
+    ("hunters/services.py", ""): (
+        {"names the table hunters_hunter", "names the table hunters_stat"},
+        "award's two statements",
+    ),
     ("hunterproject/models.py", "Record.save"): ({"save(?)"}, "adds updated_at to what its caller names"),
     ("quests/models/quest.py", "Quest.save"): ({"save(?)"}, "adds search_key to what its caller names"),
     ("quests/resources.py", "CatalogResource.import_instance"): ({"setattr(…)"}, "texts of a quest"),

@@ -13,7 +13,10 @@ from questlog.tests.pages import form_of, press, text_of
 from quests.choices import Repeat
 from quests.models import Quest
 from tests.factories import make_hunter, make_quest
+from tests.statements import statements
 
+#: Of a press, beside the edges of its transaction.
+MOST_STATEMENTS = 10
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
@@ -32,6 +35,18 @@ def test_a_press_on_the_board_pays_and_says_what_it_gave(signed_in: Client, hunt
     assert "10:00. Recorded once." in text_of(page)
     hunter.refresh_from_db()
     assert (hunter.gold, hunter.total_xp) == (10, 50)
+
+
+def test_a_press_asks_the_database_for_few_things(signed_in: Client) -> None:
+    """Who asks, for which quest, then the five of `complete_quest`; nothing is fetched one by one."""
+    quest = make_quest(name_es="Cuarenta flexiones")
+    signed_in.cookies["django_language"] = "es"
+
+    with statements() as sent:
+        signed_in.post(url(quest))
+
+    assert len(sent) <= MOST_STATEMENTS, "\n".join(sent)
+    assert QuestLog.objects.get().quest_name == "Cuarenta flexiones"
 
 
 def test_every_level_crossed_is_on_the_page(signed_in: Client, hunter: Hunter) -> None:

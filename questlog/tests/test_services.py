@@ -23,6 +23,7 @@ from questlog.services import (
 from quests.choices import Repeat
 from quests.models import Quest
 from tests.factories import make_hunter, make_quest
+from tests.statements import statements
 
 #: A Sunday morning in Madrid.
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -222,6 +223,52 @@ def test_the_row_keeps_what_the_quest_was_when_it_was_done(hunter: Hunter) -> No
     assert_ledger_agrees(hunter)
 
 
+def test_what_it_returns_is_what_the_database_has(hunter: Hunter) -> None:
+    row = complete(hunter, make_quest()).row
+    kept = QuestLog.objects.get()
+
+    for field in QuestLog._meta.concrete_fields:
+        assert getattr(row, field.attname) == getattr(kept, field.attname), field.attname
+    row.undone_at = NOW
+    row.save(update_fields=["undone_at"])
+    assert QuestLog.objects.get().undone_at == NOW
+
+
+def test_a_quest_that_was_deleted_is_refused(hunter: Hunter) -> None:
+    quest = make_quest()
+    Quest.objects.filter(pk=quest.pk).delete()
+
+    with pytest.raises(QuestArchivedError):
+        complete(hunter, quest)
+    assert totals(hunter)[:2] == (0, 0)
+
+
+def test_a_request_of_before_is_answered_on_a_day_that_is_closed_since(hunter: Hunter) -> None:
+    quest, request_id = make_quest(), uuid4()
+    first = complete(hunter, quest, request_id=request_id, shown_day=TODAY)
+    later = NOW + timedelta(days=30)
+
+    again = complete(hunter, quest, request_id=request_id, now=later, shown_day=TODAY)
+
+    assert (again.outcome, again.row) == (Outcome.ALREADY_DONE, first.row)
+    with pytest.raises(RequestReusedError):
+        complete(hunter, make_quest("Two"), request_id=request_id, now=later, shown_day=TODAY)
+    with pytest.raises(DayClosedError):
+        complete(hunter, quest, now=later, shown_day=TODAY)
+
+
+def test_it_asks_for_five_things_and_looks_only_when_something_is_in_the_way(hunter: Hunter) -> None:
+    quest, request_id = make_quest(), uuid4()
+    with statements() as first:
+        complete(hunter, quest, request_id=request_id)
+    with statements() as same_request:
+        complete(hunter, quest, request_id=request_id)
+    with statements() as same_slot:
+        complete(hunter, quest)
+
+    assert (len(first), len(same_request), len(same_slot)) == (5, 4, 5), first
+
+
 class TestQuestDay:
     """Which day a completion counts for."""
 
@@ -253,6 +300,15 @@ class TestQuestDay:
         # In Los Angeles it is Sunday 01:00, later it is Sunday noon: the same day.
         assert complete(hunter, quest, now=NOW + timedelta(hours=11)).outcome is Outcome.ALREADY_DONE
         assert QuestLog.objects.get().quest_day == TODAY
+
+    def test_it_goes_by_the_zone_that_holds_now_not_by_what_was_read_before(self, hunter: Hunter) -> None:
+        stale = Hunter.objects.prefetch_related("day_rules").get(pk=hunter.pk)
+        with transaction.atomic():
+            choose_days(hunter=hunter, timezone="Pacific/Auckland", day_starts_at=0, now=NOW)
+
+        later = NOW + timedelta(hours=5)  # Monday morning in Auckland, Sunday afternoon in Madrid
+
+        assert complete(stale, make_quest(), now=later).row.quest_day == TODAY + timedelta(days=1)
 
     def test_a_page_from_before_the_rollover_counts_for_the_day_it_showed(self, hunter: Hunter) -> None:
         after_midnight = datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
