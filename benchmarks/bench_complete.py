@@ -1,8 +1,9 @@
 """Completions over HTTP, signed in, beside a view that writes the same rows in one hand-written statement.
 
 One server answers both: the one that ships, with the limit's address beside the
-app's. So both pass the same middleware, session and token. No answer may be
-wrong, and each press must be in the record, once.
+app's. So both pass the same middleware, session and token; who presses the
+limit's button is signed in by Django's own, so that no more than the account is
+read for it. No answer may be wrong, and each press must be in the record, once.
 """
 
 import sys
@@ -15,9 +16,10 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from benchmarks.load_clients import TOKEN
-from benchmarks.load_site import Prepared, serving, year_of
+from benchmarks.load_site import Prepared, serving, sign_in, year_of
 from benchmarks.measuring import Figure, in_turns, median, queries_of, show
 from benchmarks.pressing import keep_asking, must_press, press
+from hunters.models import User
 from questlog.models import QuestLog
 from quests.choices import Repeat
 from quests.models import Quest
@@ -97,11 +99,17 @@ class Presses:
 
     def __init__(self, port: int, prepared: Prepared) -> None:
         self._port, self._prepared = port, prepared
+        players = User.objects.order_by("pk")
+        #: Who presses which button, by their sessions: the same accounts.
+        self._sessions = {
+            OURS: prepared.sessions,
+            LIMIT: [sign_in(user, "django.contrib.auth.backends.ModelBackend") for user in players],
+        }
         self._before, self._pressed = QuestLog.objects.count(), 0
 
     def check_the_door(self, path: str) -> None:
         """Exit with a sentence unless session and token are asked for, and a press sent twice counts once."""
-        session, at = self._prepared.sessions[0], path.format(self._prepared.quests[0])
+        session, at = self._sessions[path][0], path.format(self._prepared.quests[0])
         if (status := press(self._port, session, at, token="f" * len(TOKEN)).status) != 403:
             sys.exit(f"WRONG: {at} answers {status} to another token than the cookie's.")
         if press(self._port, "nobody", at).took_it:
@@ -117,7 +125,7 @@ class Presses:
 
     def measure(self, path: str, seconds: float, at_once: int, *, one_hunter: bool) -> float:
         """Press for so long, by so many, hunters and quests by chance; returns presses a second."""
-        sessions = self._prepared.sessions[:1] if one_hunter else self._prepared.sessions
+        sessions = self._sessions[path][:1] if one_hunter else self._sessions[path]
         paths = [path.format(quest) for quest in self._prepared.quests]
         rate, count = keep_asking(
             lambda chance: must_press(self._port, chance.choice(sessions), chance.choice(paths)),

@@ -1,6 +1,7 @@
 """`complete_quest()` one after the other, beside the same reads and writes as raw psycopg2 statements.
 
-Both record on PostgreSQL, each completion one durable transaction under its hunter's row lock.
+Both record on PostgreSQL, each completion one durable transaction under its hunter's row lock. Both are
+given the quest, as a page's view gives it.
 """
 
 import random
@@ -58,7 +59,7 @@ def run(*, quick: bool) -> list[Figure]:
             return lambda: milliseconds(record, hunters, quests, sizes.completions)
 
         def raw_completion(hunter: Hunter, quest: Quest) -> bool:
-            return raw.complete(hunter.pk, quest.pk, uuid4())
+            return raw.complete(hunter.pk, quest, uuid4())
 
         turns = turn(completion), turn(raw_completion)
         in_turns(1, *turns)  # to get warm
