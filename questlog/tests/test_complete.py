@@ -16,7 +16,7 @@ from tests.factories import make_hunter, make_quest
 from tests.statements import statements
 
 #: Of a press, beside the edges of its transaction.
-MOST_STATEMENTS = 10
+MOST_STATEMENTS = 8
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 

@@ -108,7 +108,7 @@ def test_a_press_costs_what_it_writes_and_its_answer_what_the_page_does(
     assert plain == 6
     # The completion that the answer shows as just done.
     assert answer == plain + 1
-    assert press == 14
+    assert press == 10
 
 
 def test_what_is_done_already_is_told_and_the_quest_is_no_longer_due(
