@@ -6,13 +6,13 @@ JSON, so that each page is spared three round trips to the database.
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Func, JSONField, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.sql.compiler import SQLCompiler
 
+from hunterproject.prepared import Prepared
 from hunters.models import DayRule, Hunter, RestDay, Stat, User
 
 #: What comes along by the name of its relation: the model, and the columns beside its key.
@@ -69,7 +69,10 @@ def account(pk: UUID) -> User:
 
     Raises User.DoesNotExist where there is none.
     """
-    found: Any = _accounts().get(pk=pk)
+    accounts: list[Any] = _accounts(pk)
+    if not accounts:
+        raise User.DoesNotExist
+    found = accounts[0]
     hunter: Hunter | None = getattr(found, "hunter", None)
     if hunter is not None:
         for name, (model, _columns) in ALONG.items():
@@ -83,11 +86,13 @@ def came_along(user: Any) -> Hunter | None:
     return getattr(user, "hunter", None) if hasattr(user, "along_day_rules") else None
 
 
-@cache
-def _accounts() -> QuerySet[User]:
-    """Return the accounts as this asks for them. Once, since the query is said at each request."""
+def _account(pk: UUID) -> QuerySet[User]:
     rows = {f"along_{name}": _rows(model, columns) for name, (model, columns) in ALONG.items()}
-    return User.objects.select_related("hunter").annotate(**rows, **_also)
+    return User.objects.select_related("hunter").annotate(**rows, **_also).filter(pk=pk)
+
+
+#: Said at the first visit, when every room has told what else comes along.
+_accounts = Prepared(_account)
 
 
 def _rows(model: type[Model], columns: tuple[str, ...]) -> Rows:
