@@ -26,7 +26,7 @@ from quests.models import Quest
 
 REACH, GOAL = 0.55, 0.75
 #: Statements of one press at most, the beginning and end of transactions aside.
-MOST_QUERIES = 14
+MOST_QUERIES = 8
 LIMITS = "benchmarks.limits.completion_settings"
 OURS, LIMIT = "/quests/{}/complete/", "/limit/quests/{}/complete/"
 #: Name, how many press at once, and whether all press as one and the same hunter.
@@ -79,7 +79,7 @@ def run(*, quick: bool) -> list[Figure]:
 def count_queries(prepared: Prepared) -> int:
     """Return how many statements a press of a daily quest sends; exits with a sentence at too many.
 
-    In this process, by the app's own addresses; a daily quest asks for more than any other.
+    In this process, by the app's own addresses.
     """
     daily = Quest.objects.filter(repeat=Repeat.DAILY).earliest("pk")
     client = Client(enforce_csrf_checks=True, SERVER_NAME="localhost")
