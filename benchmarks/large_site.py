@@ -48,10 +48,10 @@ INSERT INTO hunters_user (id, created_at, updated_at, username, username_key, pa
 SELECT pg_temp.of('user', n), now(), now(), 'hunter' || n, 'hunter' || n, '!', '', '',
     'hunter' || n || '@example.org', false, false, n % 500 <> 0, now() FROM generate_series(1, %(hunters)s) n;
 INSERT INTO hunters_hunter (id, created_at, updated_at, user_id, name, gold, total_xp, language, theme,
-    grouping, keys)
+    grouping, keys, edition)
 SELECT pg_temp.of('hunter', n), now(), now(), pg_temp.of('user', n),
     (ARRAY['Mara','Iker','Nadia','Ottilie','Bruno','Sun-Woo','Ana'])[1 + n % 7] || ' ' || n,
-    n * 7919 % 10000, n * 977 % 60000, '', 'system', 'stat', true
+    n * 7919 % 10000, n * 977 % 60000, '', 'system', 'stat', true, gen_random_uuid()
 FROM generate_series(1, %(hunters)s) n;
 INSERT INTO hunters_stat (id, created_at, updated_at, hunter_id, name, total_xp)
 SELECT gen_random_uuid(), now(), now(), pg_temp.of('hunter', n), stat, n % 12000
