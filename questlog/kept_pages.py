@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from hunterproject.kept import PLACES, Kept, filled
@@ -66,6 +67,7 @@ def _key(request: HunterRequest, address: str) -> tuple[object, ...]:
         request.user.is_staff,
         _catalog_edition(request.user),
         request.today,
+        localdate(),  # by which times are said, and which may be another than the quest day
         get_language(),
     )
 

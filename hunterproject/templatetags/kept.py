@@ -4,14 +4,14 @@
 
 draws what stands inside once for each set of values, and afterwards hands out
 what it drew. Everything that the part shows must follow from the values named,
-the page's language and its time zone.
+the page's language, its time zone and the date there.
 """
 
 from django import template
 from django.template import Context, Node
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import get_current_timezone_name
+from django.utils.timezone import get_current_timezone_name, localdate
 from django.utils.translation import get_language
 
 from hunterproject.kept import PLACES, Kept, filled
@@ -33,7 +33,8 @@ class KeptNode(Node):
         values = [value.resolve(context) for value in self._values]
         # A page of nobody's has no token, and none of its forms a place for one.
         places = PLACES if context.get("csrf_token") else {}
-        key = (self, bool(places), get_language(), get_current_timezone_name(), *values)
+        around = bool(places), get_language(), get_current_timezone_name(), localdate()
+        key = (self, *around, *values)
         text = parts.get(key)
         if text is None:
             with context.push(**places):

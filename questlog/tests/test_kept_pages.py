@@ -1,7 +1,7 @@
 """Pages that are drawn once and kept. Whether one is ever old: tests/test_kept_pages.py."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hunters.models import Hunter
+from hunters.models import DayRule, Hunter
 from questlog.kept_pages import LONGEST_ADDRESS, pages
-from questlog.tests.records import SUNDAY
+from questlog.models import QuestLog
+from questlog.tests.records import SUNDAY, done
 from tests.factories import make_hunter, make_quest
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,19 @@ def test_another_day_another_language_and_another_address_are_other_pages(
         assert 'lang="es"' in signed_in.get("/", headers={"Accept-Language": "es"}).text
         assert 'lang="en"' in signed_in.get("/", headers={"Accept-Language": "en"}).text
         assert signed_in.get("/?stat=Agility").text != signed_in.get("/").text
+
+
+def test_times_are_said_anew_when_the_date_turns_within_a_quest_day(
+    signed_in: Client, hunter: Hunter
+) -> None:
+    DayRule.objects.filter(hunter=hunter).update(day_starts_at=3)
+    evening = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
+    row = done(hunter, make_quest(), evening)
+    QuestLog.objects.filter(pk=row.pk).update(undone_at=evening)
+    with time_machine.travel(evening + timedelta(minutes=20), tick=False):
+        assert "Undone at 23:30" in signed_in.get("/log/").text
+    with time_machine.travel(evening + timedelta(hours=1), tick=False):
+        assert "Undone on Sunday 22 November at 23:30" in signed_in.get("/log/").text
 
 
 def test_what_was_done_is_seen_at_the_next_look(signed_in: Client, hunter: Hunter) -> None:
