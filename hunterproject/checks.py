@@ -4,6 +4,7 @@ They run for every `manage.py` command and when `hunterproject.wsgi` is loaded.
 """
 
 import re
+import sqlite3
 import zoneinfo
 from collections.abc import Sequence
 from typing import Any
@@ -12,8 +13,11 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 SETUP = "setup"
+#: The first SQLite that knows UPDATE … RETURNING.
+OLDEST_SQLITE = (3, 35)
 _OWN_PATHS = frozenset(
     {"accounts", "healthz", "keys", "language", "log", "offline", "quests", "readyz", "rewards", "settings"}
     | {"static", "status"}
@@ -104,4 +108,19 @@ def check_environment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     return [
         Error(problem, hint="It stands in the environment or in .env.", id="hunterproject.E004")
         for problem in settings.ENVIRONMENT_PROBLEMS
+    ]
+
+
+@register(SETUP)
+def check_sqlite(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """SQLite, where it is the database, returns what it has just updated (hunterproject.E006)."""
+    if connection.vendor != "sqlite" or sqlite3.sqlite_version_info >= OLDEST_SQLITE:
+        return []
+    return [
+        Error(
+            f"This Python comes with SQLite {sqlite3.sqlite_version}, and "
+            f"{'.'.join(map(str, OLDEST_SQLITE))} or newer is needed.",
+            hint="Use a Python of a newer system, or PostgreSQL by DATABASE_URL.",
+            id="hunterproject.E006",
+        )
     ]

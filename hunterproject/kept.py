@@ -19,19 +19,21 @@ TOKEN, REQUEST_ID = (f"kept-{name}-{secrets.token_hex(16)}" for name in ("token"
 #: What a template's context holds where its text is kept.
 PLACES = {"csrf_token": TOKEN, "kept_request_id": REQUEST_ID}
 _PLACES = re.compile(f"({TOKEN}|{REQUEST_ID})")
+#: Bytes that an entry takes beside its text and the texts of its key, about.
+_EACH = 600
 #: Bytes from which on a text is packed: a whole page packs to a seventh.
 _WORTH_PACKING = 8_192
 
 
 class Kept:
-    """Texts by what they were drawn from, `most` bytes of them at most. Threads share it."""
+    """Texts by what they were drawn from, about `most` bytes of both at most. Threads share it."""
 
     def __init__(self, most: int) -> None:
         self._most, self._size = most, 0
         self._lock = threading.Lock()
-        self._texts: OrderedDict[Hashable, tuple[bool, bytes]] = OrderedDict()
+        self._texts: OrderedDict[tuple[Hashable, ...], tuple[bool, bytes]] = OrderedDict()
 
-    def get(self, key: Hashable) -> str | None:
+    def get(self, key: tuple[Hashable, ...]) -> str | None:
         """Return the text, None where it is not kept."""
         with self._lock:
             found = self._texts.get(key)
@@ -41,24 +43,31 @@ class Kept:
         packed, text = found
         return (zlib.decompress(text) if packed else text).decode()
 
-    def put(self, key: Hashable, text: str) -> None:
+    def put(self, key: tuple[Hashable, ...], text: str) -> None:
         """Keep the text, and let those go that were not used for longest."""
         plain = text.encode()
         packed = len(plain) >= _WORTH_PACKING
         kept = zlib.compress(plain, 1) if packed else plain
+        if _size(key, kept) > self._most:
+            return
         with self._lock:
             if key in self._texts:
-                self._size -= len(self._texts.pop(key)[1])
+                self._size -= _size(key, self._texts.pop(key)[1])
             self._texts[key] = packed, kept
-            self._size += len(kept)
+            self._size += _size(key, kept)
             while self._size > self._most:
-                self._size -= len(self._texts.popitem(last=False)[1][1])
+                oldest, (_packed, gone) = self._texts.popitem(last=False)
+                self._size -= _size(oldest, gone)
 
     def clear(self) -> None:
         """Keep nothing any more."""
         with self._lock:
             self._texts.clear()
             self._size = 0
+
+
+def _size(key: tuple[Hashable, ...], text: bytes) -> int:
+    return _EACH + len(text) + sum(len(part) for part in key if isinstance(part, str))
 
 
 def filled(text: str, token: Callable[[], str]) -> str:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
+from tempfile import mkdtemp
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -24,9 +25,9 @@ MAKERS = ("brotli", "Django", "whitenoise")
 def collect_if_changed() -> bool:
     """Collect into STATIC_ROOT; returns whether there was anything to do.
 
-    Nothing in STATIC_ROOT is ever half a file: all is made in a folder beside
-    it and then moved, the stamp last. Files of before stay, for pages that are
-    open. Two at once would be in each other's way (script/server has one wait).
+    Nothing in STATIC_ROOT is ever half a file: all is made in a folder of its
+    own there and then moved, the stamp last. Files of before stay, for pages
+    that are open. Two at once move the same files there, each its own.
     """
     root = Path(settings.STATIC_ROOT)
     wanted = _sources()
@@ -34,16 +35,19 @@ def collect_if_changed() -> bool:
     if stamp.exists() and stamp.read_text() == _stamp(wanted, root):
         return False
     stamp.unlink(missing_ok=True)
-    aside = root.with_name(f"{root.name}.new")
-    rmtree(aside, ignore_errors=True)
-    _collect(aside)
-    for made in _files(aside):
-        target = root / made
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (aside / made).replace(target)
-    rmtree(aside)
-    (root / f"{STAMP}.new").write_text(_stamp(wanted, root))
-    (root / f"{STAMP}.new").replace(stamp)
+    root.mkdir(parents=True, exist_ok=True)
+    aside = Path(mkdtemp(prefix=f"{STAMP}.", dir=root))
+    try:
+        made = aside / "files"
+        _collect(made)
+        for path in _files(made):
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (made / path).replace(target)
+        (aside / "stamp").write_text(_stamp(wanted, root))
+        (aside / "stamp").replace(stamp)
+    finally:
+        rmtree(aside, ignore_errors=True)
     return True
 
 

@@ -38,7 +38,7 @@ def choose_days(*, hunter: Hunter, timezone: str, day_starts_at: int, now: datet
     never changes, whatever the zones. Returns the rule that the day falls under.
 
     `timezone` must be known here (forms and commands check it). Runs inside its
-    caller's transaction and needs one; saying the same again writes nothing.
+    caller's transaction and needs one; saying the same again changes no rule.
     """
     require_transaction("choose_days")
     locked = lock_hunter(hunter)
@@ -56,7 +56,7 @@ def choose_rest_weekdays(*, hunter: Hunter, weekdays: int, now: datetime) -> Day
 
     The past keeps its rest, and every instant its day. Raises RestRefusedError
     for all seven, NoZoneError for a hunter who has not chosen a zone. Runs inside
-    its caller's transaction and needs one; saying the same again writes nothing.
+    its caller's transaction and needs one; saying the same again changes no rule.
     """
     require_transaction("choose_rest_weekdays")
     if not 0 <= weekdays < ALL_WEEKDAYS:

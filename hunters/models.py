@@ -133,8 +133,8 @@ class Hunter(Record):
     )
     #: Whether single keys do something on the pages (WCAG 2.2, 2.1.4: they can be switched off).
     keys = models.BooleanField(_("keys"), default=True)
-    #: Another one after each change of anything of this hunter's (`lock_hunter`): what was drawn of an older
-    #: one is drawn anew.
+    #: Another one after each change of anything of this hunter's (`lock_hunter`, `Hunter.save`): what was
+    #: drawn of an older one is drawn anew.
     edition = models.UUIDField(default=uuid4, editable=False)
 
     class Meta:

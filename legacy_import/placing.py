@@ -19,7 +19,7 @@ from legacy_import.problems import shown
 from legacy_import.validation import LegacyQuest
 from quests.choices import Difficulty, Repeat
 from quests.folding import search_key
-from quests.models import Quest
+from quests.models import CatalogChange, Quest
 from quests.places import put_at_end
 from quests.rewards import SUGGESTED
 
@@ -105,7 +105,10 @@ def place_quests(
         quest = existing or found.new(legacy, placement)
         is_new_here = existing is None or (quest.owner_id is None and legacy.key not in catalog_before)
         one = PlacedQuest(legacy, quest, created=existing is None, is_new_here=is_new_here)
-        placed[legacy.key] = _updated(one) if update and existing else one
+        placed[legacy.key] = one
+    if update:
+        with CatalogChange.objects.told_once():
+            placed = {key: one if one.created else _updated(one) for key, one in placed.items()}
     created = [one.quest for one in placed.values() if one.created]
     # In one order for all: two imports that make the same quests wait for each other, and do not deadlock.
     Quest.objects.bulk_create(sorted(created, key=lambda one: one.pk), batch_size=BATCH)

@@ -100,7 +100,7 @@ class _Prepared:
 def import_folder(order: ImportOrder) -> Report:
     """Bring a legacy folder over: account, quests, completions and totals, all or nothing.
 
-    The same folder again writes nothing. Raises FolderProblemsError with every
+    The same folder again writes nothing but the lock. Raises FolderProblemsError with every
     problem of the files, or another RuleError (accounts.AccountError,
     recognition.ExportedFromHereError, accounts.ZoneError, drafts.DraftGoneError, placing.QuestIdTakenError,
     hunters.services.OutOfRangeError), with nothing written. Reads and checks

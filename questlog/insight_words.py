@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from django.utils.formats import date_format, get_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hunterproject.wording import amount, weekday_order
 from hunters.models import StatName
@@ -62,12 +61,6 @@ def heat_words(
 
 def full_day(day: date) -> str:
     """Return "Tuesday 13 October 2026"."""
-    return _full_day(day, get_language())
-
-
-@lru_cache(maxsize=10_000)
-def _full_day(day: date, _language: str | None) -> str:
-    # A year names 365 of them, at every look the same.
     return date_format(day, "DAY_AND_YEAR")
 
 

@@ -243,7 +243,7 @@ def _remembered_since(until: date, offs: Collection[IsOff]) -> date:
     for is_off in offs:
         due, day = 0, until
         while due < FORGOTTEN_AFTER:
-            if (until - day).days > LONGEST_LOOK:
+            if (until - day).days > LONGEST_LOOK or day == date.min:
                 return date.min
             day -= DAY
             due += not is_off(day)

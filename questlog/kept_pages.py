@@ -23,8 +23,8 @@ from hunterproject.replica import REPLICA
 from hunters.access import HunterRequest
 from quests.models import CatalogChange
 
-#: Sixteen megabytes in each process: some thousand pages, packed.
-pages = Kept(16 * 1024**2)
+#: Eight megabytes in each process: about a thousand pages, packed.
+pages = Kept(8 * 1024**2)
 #: Characters of the longest address whose page is kept.
 LONGEST_ADDRESS = 200
 

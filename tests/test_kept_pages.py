@@ -14,9 +14,11 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 
+from hunters.account_deletion import delete_account
 from hunters.locking import lock_hunter
 from hunters.models import Hunter, User
 from questlog.kept_pages import pages
+from questlog.models import Adjustment
 from quests.choices import Repeat
 from quests.models import CatalogChange, Quest
 from tests.effort import FULL
@@ -71,6 +73,8 @@ def world() -> tuple[Hunter, Hunter]:
         follow(hunter, *Quest.objects.catalog())
         play(hunter)
     User.objects.filter(hunter=hunters[1]).update(is_staff=True, is_superuser=True)
+    # As it is on a site: who mends a record is somebody else.
+    Adjustment.objects.filter(hunter=hunters[0]).update(made_by=hunters[1].user)
     return Hunter.objects.get(pk=hunters[0].pk), Hunter.objects.get(pk=hunters[1].pk)
 
 
@@ -172,6 +176,34 @@ def test_many_changes_can_be_told_as_one() -> None:
         for quest in quests:
             quest.save(update_fields=["name"])
     assert CatalogChange.objects.edition()[0] == count + 1
+
+
+def test_where_nothing_changed_nothing_is_told() -> None:
+    quest = make_quest()
+    before = CatalogChange.objects.edition()
+    with CatalogChange.objects.told_once():
+        Quest.objects.filter(pk=quest.pk, name="No such name").update(name="Renamed")
+    assert CatalogChange.objects.edition() == before
+
+
+def test_who_made_a_correction_is_named_as_they_are_now(world: tuple[Hunter, Hunter]) -> None:
+    mara, keeper = world
+    looker = Looker(mara)
+    assert f"By {keeper.user.username}<" in looker.look("/log/")[1]
+
+    keeper.user.username = "renamed"
+    keeper.user.save(update_fields=["username", "username_key"])
+    assert "By renamed<" in looker.look("/log/")[1]
+
+    User.objects.filter(pk=keeper.user_id).update(is_superuser=False)  # the last one would have to stay
+    delete_account(user=User.objects.get(pk=keeper.user_id))
+    assert "By an admin<" in looker.look("/log/")[1]
+
+
+def test_logging_in_moves_nobodys_pages(world: tuple[Hunter, Hunter]) -> None:
+    mara, keeper = world
+    keeper.user.save(update_fields=["last_login"])
+    assert Hunter.objects.get(pk=mara.pk).edition == mara.edition
 
 
 def test_a_lock_is_another_edition(world: tuple[Hunter, Hunter]) -> None:

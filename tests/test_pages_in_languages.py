@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from hunterproject.templatetags.kept import parts
 from hunters.models import Hunter, User
 from questlog.models import Adjustment
 from quests.models import Quest
@@ -99,8 +100,8 @@ def outside_brackets(text: str) -> str:
 
 
 @pytest.fixture
-def bracketed(tmp_path: Path, settings: object) -> None:
-    """Spanish whose every text, Django's too, stands in ⟦brackets⟧."""
+def bracketed(tmp_path: Path, settings: object) -> Iterator[None]:
+    """Spanish whose every text, Django's too, stands in ⟦brackets⟧; and nothing kept in any other."""
     places = [Path(django.__file__).parent / "conf", *(Path(app.path) for app in apps.get_app_configs())]
     catalogs = [place / "locale" / "es" / "LC_MESSAGES" / "django.mo" for place in places]
     catalogs.append(settings.BASE_DIR / "locale" / "es" / "LC_MESSAGES" / "django.mo")
@@ -122,6 +123,9 @@ def bracketed(tmp_path: Path, settings: object) -> None:
     settings.LOCALE_PATHS = [tmp_path]
     with translation.override("es"):
         assert translation.gettext("Board") == "⟦Tablero⟧"
+    parts.clear()
+    yield
+    parts.clear()
 
 
 def _in_brackets(entry: polib.MOEntry) -> polib.MOEntry:

@@ -14,12 +14,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone_name, localdate
 from django.utils.translation import get_language
 
-from hunterproject.kept import PLACES, Kept, filled
+from hunterproject.kept import PLACES, REQUEST_ID, Kept, filled
 
 register = template.Library()
 
-#: Four megabytes of parts in each process, about a kilobyte each.
-parts = Kept(4 * 1024**2)
+#: Two megabytes in each process: about a thousand parts.
+parts = Kept(2 * 1024**2)
 
 
 class KeptNode(Node):
@@ -32,8 +32,8 @@ class KeptNode(Node):
         """Return the part, drawn now or before."""
         values = [value.resolve(context) for value in self._values]
         # A page of nobody's has no token, and none of its forms a place for one.
-        places = PLACES if context.get("csrf_token") else {}
-        around = bool(places), get_language(), get_current_timezone_name(), localdate()
+        places = PLACES if context.get("csrf_token") else {"kept_request_id": REQUEST_ID}
+        around = len(places), get_language(), get_current_timezone_name(), localdate()
         key = (self, *around, *values)
         text = parts.get(key)
         if text is None:

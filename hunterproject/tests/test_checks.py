@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core.checks import CheckMessage, run_checks
+from django.db import connection
 
+from hunterproject import checks
 from hunterproject.checks import SETUP
 
 
@@ -102,3 +104,17 @@ class TestDefaultZone:
         (message,) = said(DEFAULT_HUNTER_TIMEZONE=zone)
         assert message.id == "hunterproject.E003"
         assert f"“{zone}”" in message.msg
+
+
+class TestSQLite:
+    def test_one_that_is_too_old_is_refused_where_it_is_the_database(
+        self, said: Said, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(checks, "OLDEST_SQLITE", (999, 1))
+        found = said()
+        if connection.vendor != "sqlite":
+            assert found == []
+            return
+        (message,) = found
+        assert message.id == "hunterproject.E006"
+        assert "999.1 or newer is needed" in message.msg

@@ -47,47 +47,60 @@ def test_tokens_and_request_ids_are_those_of_each_page() -> None:
     assert "kept-" not in "".join(pages)
 
 
+#: So much room has one entry of a small text, about; with it, three of them.
+ONE = 1_000
+
+
 class TestWhatIsKept:
     def test_it_comes_back_small_or_large(self) -> None:
         kept = Kept(100_000)
         for text in ("", "ä small text", "a large tëxt " * 10_000):
-            kept.put(len(text), text)
-            assert kept.get(len(text)) == text
-        assert kept.get("never put") is None
+            kept.put((len(text),), text)
+            assert kept.get((len(text),)) == text
+        assert kept.get(("never put",)) is None
 
     def test_it_takes_no_more_room_than_it_may_and_the_one_unused_for_longest_goes(self) -> None:
-        kept = Kept(300)
+        kept = Kept(3 * ONE)
         for name in ("one", "two", "three"):
-            kept.put(name, "x" * 100)
-        kept.get("one")
-        kept.put("four", "x" * 100)
-        gone = [name for name in ("one", "two", "three", "four") if kept.get(name) is None]
+            kept.put((name,), "x" * 300)
+        kept.get(("one",))
+        kept.put(("four",), "x" * 300)
+        gone = [name for name in ("one", "two", "three", "four") if kept.get((name,)) is None]
         assert gone == ["two"]
 
-    def test_what_is_put_again_counts_once(self) -> None:
-        kept = Kept(300)
-        for _again in range(10):
-            kept.put("one", "x" * 100)
-        kept.put("two", "x" * 200)
-        assert kept.get("one") is not None
+    def test_what_it_is_kept_by_takes_room_too(self) -> None:
+        kept = Kept(3 * ONE)
+        kept.put(("one",), "")
+        kept.put(("x" * 3 * ONE,), "")
+        assert kept.get(("x" * 3 * ONE,)) is None
+        for number in range(ONE):
+            kept.put((number,), "")
+        assert kept.get(("one",)) is None
 
-    def test_what_is_larger_than_all_the_room_is_not_kept(self) -> None:
-        kept = Kept(10)
-        kept.put("one", "x" * 100)
-        assert kept.get("one") is None
-        kept.put("two", "x" * 10)
-        assert kept.get("two") is not None
+    def test_what_is_put_again_counts_once(self) -> None:
+        kept = Kept(3 * ONE)
+        for _again in range(10):
+            kept.put(("one",), "x" * 300)
+        kept.put(("two",), "x" * 300)
+        assert kept.get(("one",)) is not None
+
+    def test_what_is_larger_than_all_the_room_is_not_kept_and_displaces_nothing(self) -> None:
+        kept = Kept(3 * ONE)
+        kept.put(("two",), "x" * 300)
+        kept.put(("one",), "x" * 4 * ONE)
+        assert kept.get(("one",)) is None
+        assert kept.get(("two",)) is not None
 
     def test_nothing_is_left_when_it_is_cleared(self) -> None:
-        kept = Kept(300)
-        kept.put("one", "x" * 300)
+        kept = Kept(ONE)
+        kept.put(("one",), "x" * 300)
         kept.clear()
-        assert kept.get("one") is None
-        kept.put("two", "x" * 300)
-        assert kept.get("two") is not None
+        assert kept.get(("one",)) is None
+        kept.put(("two",), "x" * 300)
+        assert kept.get(("two",)) is not None
 
     def test_threads_at_once_lose_nothing(self) -> None:
-        kept = Kept(10_000)
+        kept = Kept(1_000 * ONE)
 
         def use(number: int) -> bool:
             for turn in range(200):
@@ -96,6 +109,11 @@ class TestWhatIsKept:
 
         with ThreadPoolExecutor(8) as pool:
             assert all(pool.map(use, range(8)))
+
+
+def test_a_request_id_is_new_on_each_page_of_nobodys_too() -> None:
+    form = Template("{% kept %}{% request_id %}{% endkept %}")
+    assert form.render(Context({})) != form.render(Context({}))
 
 
 def test_a_page_of_nobodys_has_no_token_even_where_a_part_was_kept_with_one() -> None:

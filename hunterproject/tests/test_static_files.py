@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hunterproject import static_files
 from hunterproject.static_files import STAMP, collect_if_changed
 
 pytestmark = pytest.mark.any_database
@@ -127,10 +128,32 @@ def test_collecting_that_fails_leaves_what_was_there_and_is_done_again(root: Pat
 
 def test_what_a_start_left_that_was_cut_short_is_not_taken_over(root: Path, source: Path) -> None:
     whole = contents(root)
-    aside = root.with_name(f"{root.name}.new")
-    aside.mkdir()
+    aside = root / f"{STAMP}.cut-short" / "files"
+    aside.mkdir(parents=True)
     (aside / "mark.svg").write_text("<svg")
     (root / STAMP).unlink()
     assert collect_if_changed()
-    assert contents(root) == whole
-    assert not aside.exists()
+    left = {name: content for name, content in contents(root).items() if not name.startswith(f"{STAMP}.")}
+    assert left == whole
+
+
+def test_nothing_of_its_own_is_left_but_the_stamp(root: Path) -> None:
+    assert [path.name for path in root.iterdir() if path.name.startswith(STAMP)] == [STAMP]
+
+
+def test_two_at_once_leave_a_whole_set(root: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second does all of it while the first has made its files and not moved them yet."""
+    (source / "css" / "new.css").write_text("a { color: blue }")
+    real, began = static_files._collect, []
+
+    def collect(folder: Path) -> None:
+        real(folder)
+        if not began:
+            began.append(folder)
+            assert collect_if_changed()
+
+    monkeypatch.setattr(static_files, "_collect", collect)
+    assert collect_if_changed()
+    assert served(root, "css/new.css") == "a { color: blue }"
+    monkeypatch.undo()
+    assert not collect_if_changed()

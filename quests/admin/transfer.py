@@ -24,6 +24,7 @@ from hunterproject.wording import amount
 from quests.admin import entries, uploads
 from quests.catalog import Done
 from quests.catalog_files import MOST_BYTES, CatalogCSV, CatalogJSON, UnreadableFileError
+from quests.models import CatalogChange
 from quests.resources import CatalogResource
 
 
@@ -115,7 +116,7 @@ class CatalogTransfer(ImportExportMixin):  # type: ignore[misc]
         if seen is None or content is None:
             self.message_user(request, self.gone, messages.WARNING)
             return redirect("admin:quests_quest_import")
-        with transaction.atomic(durable=True):
+        with transaction.atomic(durable=True), CatalogChange.objects.told_once():
             result = self._import(content, seen.format, dry_run=False)
             is_as_seen = _digest(result) == seen.digest and not result.has_errors()
             if is_as_seen:

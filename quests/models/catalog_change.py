@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hunterproject.models import Record
 
-#: Whether changes are told together, by whoever makes them.
-_together: ContextVar[bool] = ContextVar("together", default=False)
+#: The changes that somebody makes and tells together, so far; None where each is told by itself.
+_together: ContextVar[list[None] | None] = ContextVar("together", default=None)
 
 
 class CatalogChanges(models.Manager["CatalogChange"]):
@@ -37,18 +37,23 @@ class CatalogChanges(models.Manager["CatalogChange"]):
 
     def tell(self) -> None:
         """Add a change, inside the transaction that makes it. One statement."""
-        if not _together.get():
+        together = _together.get()
+        if together is None:
             self.create()
+        else:
+            together.append(None)
 
     @contextmanager
     def told_once(self) -> Iterator[None]:
-        """Add one change for all those of the block, at its end."""
-        token = _together.set(True)
+        """Add one change for all those of the block, at its end, if there are any. For who changes many."""
+        changes: list[None] = []
+        token = _together.set(changes)
         try:
             yield
         finally:
             _together.reset(token)
-        self.tell()
+        if changes:
+            self.tell()
 
 
 class CatalogChange(Record):
@@ -59,3 +64,5 @@ class CatalogChange(Record):
     class Meta:
         verbose_name = _("change of the catalog")
         verbose_name_plural = _("changes of the catalog")
+        # Every page asks for the latest.
+        indexes = [models.Index(fields=["created_at"], name="catalog_change_latest")]
