@@ -116,8 +116,9 @@ class CatalogTransfer(ImportExportMixin):  # type: ignore[misc]
         if seen is None or content is None:
             self.message_user(request, self.gone, messages.WARNING)
             return redirect("admin:quests_quest_import")
-        with transaction.atomic(durable=True), CatalogChange.objects.told_once():
-            result = self._import(content, seen.format, dry_run=False)
+        with transaction.atomic(durable=True):
+            with CatalogChange.objects.told_once():
+                result = self._import(content, seen.format, dry_run=False)
             is_as_seen = _digest(result) == seen.digest and not result.has_errors()
             if is_as_seen:
                 _keep_entries(request, result)

@@ -18,7 +18,7 @@ from hunters.models import Hunter
 from questlog.tests.pages import text_of
 from quests import catalog_files
 from quests.admin import transfer, uploads
-from quests.models import Quest
+from quests.models import CatalogChange, Quest
 from quests.tests.desk import LIST, history_of, keeper, notes_of
 from quests.tests.test_models import complete
 from tests.factories import make_hunter, make_quest
@@ -336,6 +336,13 @@ class TestConfirming:
         confirm(desk, token)
         assert notes_of(confirm(desk, token)) == ["This preview is no longer there. Choose the file again."]
         assert Quest.objects.count() == 1
+
+    def test_many_changes_are_told_to_pages_as_one(self, desk: Client) -> None:
+        rows = [{"id": str(make_quest(f"Quest {number}").pk), "xp_reward": 70} for number in range(3)]
+        before = CatalogChange.objects.count()
+        confirm(desk, token_of(look(desk, rows)))
+        assert set(Quest.objects.values_list("xp_reward", flat=True)) == {70}
+        assert CatalogChange.objects.count() == before + 1
 
     def test_after_the_catalog_changed_imports_nothing(self, desk: Client) -> None:
         quest = make_quest("Run")
