@@ -5,8 +5,8 @@ import os
 import sys
 
 
-def main() -> None:
-    """Run the command named in the arguments."""
+def main(arguments: list[str]) -> None:
+    """Run the command named in the arguments, the first of which is this program."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hunterproject.settings")
     try:
         from django.core.management import execute_from_command_line
@@ -18,8 +18,8 @@ def main() -> None:
             "it makes .venv; then call .venv/bin/python manage.py."
         )
     lift_for_commands()
-    execute_from_command_line(sys.argv)
+    execute_from_command_line(arguments)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv)
