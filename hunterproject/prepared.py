@@ -5,7 +5,7 @@ each press of a button asks for is said once, in the ORM's words, and asked agai
 with other ids. docs/performance.md has the figures.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +27,36 @@ def as_stored(model: type[Model], field: str, value: Any) -> Any:
     return column.get_db_prep_value(value, connection)
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL, and the values for its places as the database takes them (`as_stored`)."""
+
+    sql: str
+    values: Sequence[Any]
+
+
+def execute(*statements: Statement) -> None:
+    """Execute statements in their order, in one round trip where the database takes several at once.
+
+    Each sees what those before it wrote. Needs a transaction.
+    """
+    last = _last_of(statements)
+    with connection.cursor() as cursor:
+        cursor.execute(last.sql, last.values)
+
+
+def _last_of(statements: Sequence[Statement]) -> Statement:
+    """Return what is still to be executed of these: all in one, or the last where each goes alone."""
+    if connection.vendor == "postgresql":
+        return Statement(
+            ";\n".join(one.sql for one in statements), [value for one in statements for value in one.values]
+        )
+    with connection.cursor() as cursor:
+        for one in statements[:-1]:
+            cursor.execute(one.sql, one.values)
+    return statements[-1]
+
+
 class Prepared(Generic[_Row]):
     """Rows found by ids: `query` makes the query of them, and whatever else it says stays as it was said.
 
@@ -36,17 +66,20 @@ class Prepared(Generic[_Row]):
     def __init__(self, query: Callable[..., QuerySet[_Row]]) -> None:
         self._query = query
 
-    def __call__(self, *ids: UUID) -> list[_Row]:
-        """Return the rows for these ids. One query."""
+    def __call__(self, *ids: UUID, first: Statement | None = None) -> list[_Row]:
+        """Return the rows for these ids. One query, in one round trip with what is to be executed `first`."""
         rows, compiler, sql, params = self._said
         stored = [_stored_id(one) for one in ids]
         values = tuple(stored[param.number] if isinstance(param, _Place) else param for param in params)
+        asked = Statement(sql, values)
+        if first is not None:
+            asked = _last_of([first, asked])
         # A compiler of this call's own. It knows which column is whose, and is told what it would say.
         told = copy(compiler)
-        told.connection, told.as_sql = connection, lambda *args, **kwargs: (sql, values)
-        asked = rows.all()
-        asked.query.get_compiler = lambda *args, **kwargs: told  # type: ignore[method-assign]
-        return list(asked)
+        told.connection, told.as_sql = connection, lambda *args, **kwargs: (asked.sql, asked.values)
+        found = rows.all()
+        found.query.get_compiler = lambda *args, **kwargs: told  # type: ignore[method-assign]
+        return list(found)
 
     @cached_property
     def _said(self) -> tuple[QuerySet[_Row], Any, str, list[Any]]:

@@ -4,10 +4,11 @@ from uuid import uuid4
 
 from django.db import connection, transaction
 
-from hunterproject.prepared import as_stored
+from hunterproject.prepared import Prepared, Statement, as_stored
+from hunters.along import put_along, rows_along
 from hunters.models import Hunter
 
-_LOCK = "UPDATE hunters_hunter SET edition = %s WHERE id = %s RETURNING *"
+_LOCK = "UPDATE hunters_hunter SET edition = %s WHERE id = %s"
 
 
 def lock_hunter(hunter: Hunter) -> Hunter:
@@ -19,8 +20,32 @@ def lock_hunter(hunter: Hunter) -> Hunter:
     anew once the transaction has ended. One statement. Raises Hunter.DoesNotExist.
     """
     require_transaction("lock_hunter")
-    edition, pk = as_stored(Hunter, "edition", uuid4()), as_stored(Hunter, "id", hunter.pk)
-    found = list(Hunter.objects.raw(_LOCK, [edition, pk]))
+    lock = _lock(hunter)
+    return _the_one(list(Hunter.objects.raw(f"{lock.sql} RETURNING *", lock.values)))
+
+
+def lock_to_play(hunter: Hunter) -> Hunter:
+    """Lock as `lock_hunter` does, and return the hunter with its day rules and stats, prefetched.
+
+    For what is recorded and paid; whoever changes rules reads them under the lock instead.
+    Two statements, one round trip where the database takes both at once.
+    """
+    require_transaction("lock_to_play")
+    locked = _the_one(_hunter_to_play(hunter.pk, first=_lock(hunter)))
+    put_along(locked, locked)
+    return locked
+
+
+_hunter_to_play = Prepared(
+    lambda pk: Hunter.objects.annotate(**rows_along("day_rules", "stats", hunter=pk)).filter(pk=pk)
+)
+
+
+def _lock(hunter: Hunter) -> Statement:
+    return Statement(_LOCK, [as_stored(Hunter, "edition", uuid4()), as_stored(Hunter, "id", hunter.pk)])
+
+
+def _the_one(found: list[Hunter]) -> Hunter:
     if not found:
         raise Hunter.DoesNotExist("The hunter is gone.")
     return found[0]

@@ -1,15 +1,14 @@
 """What is read of a hunter: the days' terms, and what a page's head shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
-from hunterproject.prepared import Prepared
 from hunterproject.wording import day_name
 from hunters.days import BEGINNING, OPEN_DAYS, DayTerms, terms_at
-from hunters.models import DayRule, Hunter, Stat, StatName, User
+from hunters.models import Hunter, Stat, StatName, User
 from hunters.rest import Rests, RestTerms
 
 STAT_ORDER = {name: place for place, name in enumerate(StatName.values)}
@@ -20,21 +19,7 @@ def day_terms(hunter: Hunter) -> Sequence[DayTerms]:
 
     Reads the prefetched `day_rules` when they are there, else one query.
     """
-    return _in_order(hunter.day_rules.all())
-
-
-def fresh_day_terms(hunter: Hunter) -> Sequence[DayTerms]:
-    """Return the hunter's day terms as they are now, for whoever waited for the lock. One query."""
-    return _in_order(_rules_of(hunter.pk))
-
-
-_rules_of = Prepared(
-    lambda hunter: DayRule.objects.filter(hunter=hunter).only("from_day", "timezone", "day_starts_at")
-)
-
-
-def _in_order(rules: Iterable[DayRule]) -> Sequence[DayTerms]:
-    terms = sorted((rule.terms for rule in rules), key=lambda one: one.from_day)
+    terms = sorted((rule.terms for rule in hunter.day_rules.all()), key=lambda one: one.from_day)
     return terms or [DayTerms(BEGINNING, settings.DEFAULT_HUNTER_TIMEZONE, 0)]
 
 

@@ -1,23 +1,21 @@
 """Everything that writes a hunter: making one, paying, and the settings. For the days see `day_services`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
 from hunterproject.models import MAX_AMOUNT, new_id
-from hunterproject.prepared import as_stored
+from hunterproject.prepared import Statement, as_stored, execute
 from hunterproject.wording import amount as written
 from hunters.day_services import choose_days, choose_rest_weekdays
 from hunters.days import BEGINNING
 from hunters.levels import level_for, rank_for
-from hunters.locking import lock_hunter, require_transaction
+from hunters.locking import lock_hunter, lock_to_play, require_transaction
 from hunters.models import DayRule, Hunter, Stat, StatName, User
 
 __all__ = [
@@ -31,6 +29,7 @@ __all__ = [
     "create_hunter",
     "hunter_for",
     "lock_hunter",
+    "lock_to_play",
     "newcomer_arrived",
     "sign_up",
 ]
@@ -103,63 +102,47 @@ def hunter_for(user: User) -> Hunter:
 
 
 def award(*, hunter: Hunter, stat: str = "", xp: int = 0, gold: int = 0) -> LevelsCrossed:
-    """Add XP to a stat and gold to a hunter locked by `lock_hunter`; amounts may be negative.
+    """Add XP to a stat and gold to a locked hunter (`hunters.locking`); amounts may be negative.
 
     Returns every level and rank that the award lifted the hunter to. Raises
     OutOfRangeError, with nothing written, when a total would leave
     0 … 2^53 - 1, and Stat.DoesNotExist for a stat that there is none of. Runs
-    inside its caller's transaction and needs one. At most two statements.
+    inside its caller's transaction and needs one. One round trip after
+    `lock_to_play`; after `lock_hunter` one more, to read the stats.
     """
     require_transaction("award")
-    gold_after = _in_range(hunter.gold + gold, _("gold"))
-    total_before, stat_after = hunter.total_xp, 0
-    if stat and xp:
-        stat_after = _raise_stat(hunter, stat, xp)
-        hunter.total_xp = total_before + xp
-    hunter.gold = gold_after
-    _execute(_TOTALS, [hunter.gold, hunter.total_xp, _now(), as_stored(Hunter, "id", hunter.pk)])
+    raised = _stat_of(hunter, stat) if stat and xp else None
+    # The sentence is about the stat when both are out of range.
+    stat_after = _in_range(raised.total_xp + xp, _("XP")) if raised else 0
+    before, after = hunter.total_xp, _in_range(hunter.total_xp + (xp if raised else 0), _("XP"))
+    hunter.gold, hunter.total_xp = _in_range(hunter.gold + gold, _("gold")), after
+    now, pk = as_stored(Hunter, "updated_at", datetime.now(UTC)), as_stored(Hunter, "id", hunter.pk)
+    statements = [Statement(_TOTALS, [hunter.gold, after, now, pk])]
+    if raised:
+        statements.append(Statement(_STAT, [stat_after, now, as_stored(Stat, "id", raised.pk)]))
+        raised.total_xp = stat_after
+    execute(*statements)
 
-    global_level = _rise(total_before, hunter.total_xp)
+    global_level = _rise(before, after)
     return LevelsCrossed(
         stat=stat,
-        stat_level=_rise(stat_after - xp, stat_after) if stat_after else None,
+        stat_level=_rise(stat_after - xp, stat_after) if raised else None,
         global_level=global_level,
         rank=_new_rank(global_level),
     )
 
 
-# In SQL, since all who play pass here: the ORM takes several times as long to say them, and cannot
-# tell what a row holds once it was raised (docs/performance.md).
-_STAT = """
-UPDATE hunters_stat SET total_xp = total_xp + %s, updated_at = %s
-WHERE hunter_id = %s AND name = %s AND total_xp + %s BETWEEN 0 AND %s
-RETURNING total_xp
-"""
+# In SQL, since all who play pass here: the ORM takes several times as long to say them (docs/performance.md).
+_STAT = "UPDATE hunters_stat SET total_xp = %s, updated_at = %s WHERE id = %s"
 _TOTALS = "UPDATE hunters_hunter SET gold = %s, total_xp = %s, updated_at = %s WHERE id = %s"
 
 
-def _raise_stat(hunter: Hunter, stat: str, xp: int) -> int:
-    """Add XP to a stat, and return what it has then; raises as `award` does unless the total may rise too."""
-    if 0 <= hunter.total_xp + xp <= MAX_AMOUNT:
-        pk = as_stored(Hunter, "id", hunter.pk)
-        raised = _execute(_STAT, [xp, _now(), pk, stat, xp, MAX_AMOUNT])
-        if raised is not None:
-            return int(raised[0])
-    # Refused. The sentence is about the stat when the stat is out of range, and else about the total.
-    _in_range(Stat.objects.get(hunter=hunter, name=stat).total_xp + xp, _("XP"))
-    _in_range(hunter.total_xp + xp, _("XP"))
-    raise RuntimeError("A stat in range was not raised: it was changed without its hunter's lock.")
-
-
-def _execute(statement: str, values: Sequence[Any]) -> Any:
-    """Execute a statement, and return the row that it answers with, None where it has none."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone() if cursor.description else None
-
-
-def _now() -> Any:
-    return as_stored(Hunter, "updated_at", datetime.now(UTC))
+def _stat_of(hunter: Hunter, name: str) -> Stat:
+    """Return the hunter's stat of this name, of the prefetched ones when they are there."""
+    for stat in hunter.stats.all():
+        if stat.name == name:
+            return stat
+    raise Stat.DoesNotExist(f"There is no stat named {name!r}.")
 
 
 def _rise(xp_before: int, xp_after: int) -> Rise | None:

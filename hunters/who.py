@@ -1,33 +1,13 @@
-"""Who asks: the account with its hunter, and what every page needs of that hunter, in one query.
+"""Who asks: the account with its hunter, and what every page needs of that hunter, in one query."""
 
-A hunter has few day rules and days of rest, and five stats. They come along as
-JSON, so that each page is spared three round trips to the database.
-"""
-
-from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Func, JSONField, Model, OuterRef, QuerySet, Subquery, Value
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from hunterproject.prepared import Prepared
-from hunters.models import DayRule, Hunter, RestDay, Stat, User
-
-#: What comes along by the name of its relation: the model, and the columns beside its key.
-ALONG: Mapping[str, tuple[type[Model], tuple[str, ...]]] = {
-    "day_rules": (DayRule, ("from_day", "timezone", "day_starts_at", "rest_weekdays")),
-    "rest_days": (RestDay, ("day",)),
-    "stats": (Stat, ("name", "total_xp")),
-}
-#: How a column's value is read from JSON, where that has no such type.
-READ: Mapping[str, Callable[[str], object]] = {
-    "id": UUID,
-    "from_day": date.fromisoformat,
-    "day": date.fromisoformat,
-}
-
+from hunters.along import put_along, rows_along
+from hunters.models import Hunter, User
 
 #: What else comes along with an account, by its name: what rooms that this one does not know have asked for.
 _also: dict[str, Subquery] = {}
@@ -36,32 +16,6 @@ _also: dict[str, Subquery] = {}
 def bring_along(name: str, value: Subquery) -> None:
     """Let every account come with a value more as its attribute `name`; asked for when the site starts."""
     _also[name] = value
-
-
-class Row(Func):
-    """Columns as an object by their names. Django's own asks SQLite first whether it knows JSON: it does."""
-
-    function = "JSONB_BUILD_OBJECT"
-    output_field = JSONField()
-
-    def __init__(self, *columns: str) -> None:
-        super().__init__(*(part for name in columns for part in (Value(name), F(name))))
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
-        """Say it to SQLite."""
-        return self.as_sql(compiler, connection, function="JSON_OBJECT", **extra)
-
-
-class Rows(Subquery):
-    """The rows of a subquery, whose one column `row` is an object, as a list; None where there are none."""
-
-    template = "(SELECT JSONB_AGG(along.row) FROM (%(subquery)s) along)"
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler: SQLCompiler, connection: Any) -> Any:
-        """Say it to SQLite, which has JSON as text."""
-        sql, params = self.as_sql(compiler, connection)
-        return sql.replace("JSONB_AGG(along.row)", "JSON_GROUP_ARRAY(JSON(along.row))"), params
 
 
 def account(pk: UUID) -> User:
@@ -75,9 +29,7 @@ def account(pk: UUID) -> User:
     found = accounts[0]
     hunter: Hunter | None = getattr(found, "hunter", None)
     if hunter is not None:
-        for name, (model, _columns) in ALONG.items():
-            of_hunter = [_made(model, hunter, row) for row in getattr(found, f"along_{name}") or ()]
-            _put_along(hunter, name, of_hunter)
+        put_along(hunter, found)
     return found  # type: ignore[no-any-return]
 
 
@@ -87,30 +39,9 @@ def came_along(user: Any) -> Hunter | None:
 
 
 def _account(pk: UUID) -> QuerySet[User]:
-    rows = {f"along_{name}": _rows(model, columns) for name, (model, columns) in ALONG.items()}
+    rows = rows_along(hunter__user=OuterRef("pk"))
     return User.objects.select_related("hunter").annotate(**rows, **_also).filter(pk=pk)
 
 
 #: Said at the first visit, when every room has told what else comes along.
 _accounts = Prepared(_account)
-
-
-def _rows(model: type[Model], columns: tuple[str, ...]) -> Rows:
-    of_hunter: QuerySet[Any] = model._default_manager.filter(hunter__user=OuterRef("pk")).order_by()
-    return Rows(of_hunter.values(row=Row("id", *columns)))
-
-
-def _made(model: type[Model], hunter: Hunter, row: Mapping[str, Any]) -> Model:
-    """Return the row as the model has it, but for when it was made and changed."""
-    values = {name: READ[name](value) if name in READ else value for name, value in row.items()}
-    made = model(hunter=hunter, **values)
-    made._state.adding, made._state.db = False, hunter._state.db
-    return made
-
-
-def _put_along(hunter: Hunter, name: str, rows: list[Model]) -> None:
-    """Let `hunter.<name>.all()` answer with these rows, as after a prefetch."""
-    read = getattr(hunter, name).all()
-    read._result_cache, read._prefetch_done = rows, True
-    kept: dict[str, Any] = hunter.__dict__.setdefault("_prefetched_objects_cache", {})
-    kept[name] = read

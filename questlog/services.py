@@ -14,8 +14,8 @@ from hunterproject.actions import counted
 from hunterproject.errors import RequestReusedError, RuleError
 from hunters.days import OPEN_DAYS, DayTerms, is_open_day, occurred
 from hunters.models import Hunter
-from hunters.selectors import Today, fresh_day_terms, today_by
-from hunters.services import LevelsCrossed, award, lock_hunter
+from hunters.selectors import Today, day_terms, today_by
+from hunters.services import LevelsCrossed, award, lock_to_play
 from questlog.models import QuestLog
 from questlog.recording import record_unless_in_the_way
 from questlog.slots import slot_for
@@ -88,8 +88,8 @@ def _complete(
     *, hunter: Hunter, quest: Quest, now: datetime, request_id: UUID, shown_day: date | None
 ) -> Completion:
     with transaction.atomic(durable=True):
-        locked = lock_hunter(hunter)
-        terms = fresh_day_terms(locked)
+        locked = lock_to_play(hunter)
+        terms = day_terms(locked)
         today = today_by(terms, now)
         day = shown_day or today.day
         row = QuestLog(

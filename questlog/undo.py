@@ -15,7 +15,7 @@ from hunterproject.wording import amount
 from hunters.days import OPEN_DAYS, is_open_day
 from hunters.models import Hunter
 from hunters.selectors import today_of
-from hunters.services import OutOfRangeError, award, lock_hunter
+from hunters.services import OutOfRangeError, award, lock_to_play
 from questlog.models import QuestLog
 
 
@@ -59,7 +59,7 @@ def undo_completion(*, hunter: Hunter, row: QuestLog, now: datetime) -> Changed:
     hunter's. Owns its transaction, which is durable.
     """
     with transaction.atomic(durable=True):
-        locked = lock_hunter(hunter)
+        locked = lock_to_play(hunter)
         row = QuestLog.objects.get(hunter=locked, pk=row.pk)
         if row.undone_at is not None:
             return Changed(Change.ALREADY_UNDONE, row)
@@ -85,7 +85,7 @@ def put_back(*, hunter: Hunter, row: QuestLog, now: datetime) -> Changed:
     """
     try:
         with transaction.atomic(durable=True):
-            locked = lock_hunter(hunter)
+            locked = lock_to_play(hunter)
             row = QuestLog.objects.get(hunter=locked, pk=row.pk)
             if row.undone_at is None:
                 return Changed(Change.ALREADY_STANDS, row)

@@ -16,7 +16,7 @@ from hunterproject.wording import amount, day_name
 from hunters.days import OPEN_DAYS, is_open_day
 from hunters.models import Hunter
 from hunters.selectors import today_of
-from hunters.services import award, lock_hunter
+from hunters.services import award, lock_hunter, lock_to_play
 from rewards.limits import limit_reached
 from rewards.models import Purchase, Reward
 from rewards.selectors import bought_in_period
@@ -112,7 +112,7 @@ def buy(
 
 def _buy(hunter: Hunter, reward: Reward, now: datetime, request_id: UUID, shown_price: int | None) -> Buying:
     with transaction.atomic(durable=True):
-        locked = lock_hunter(hunter)
+        locked = lock_to_play(hunter)
         if (answered := _answer_given(locked, reward, request_id)) is not None:
             return answered
         listed = _on_list(locked, reward)

@@ -129,7 +129,7 @@ def test_without_the_lock_the_same_race_loses_rewards(monkeypatch: pytest.Monkey
         all_have_read.wait()
         return unlocked
 
-    monkeypatch.setattr(services, "lock_hunter", read_without_lock)
+    monkeypatch.setattr(services, "lock_to_play", read_without_lock)
 
     at_once(completions_of_different_quests(hunter))
 
@@ -147,7 +147,7 @@ def test_without_the_lock_the_unique_constraint_still_pays_one_slot_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hunter, quest = make_hunter(), make_quest()
-    monkeypatch.setattr(services, "lock_hunter", lambda hunter: Hunter.objects.get(pk=hunter.pk))
+    monkeypatch.setattr(services, "lock_to_play", lambda hunter: Hunter.objects.get(pk=hunter.pk))
 
     results = at_once(
         [

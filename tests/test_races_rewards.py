@@ -91,7 +91,8 @@ def take_the_lock_away(
         check(*asked)
         all_have_checked.wait()
 
-    monkeypatch.setattr(module, "lock_hunter", lambda hunter: Hunter.objects.get(pk=hunter.pk))
+    for lock in ("lock_hunter", "lock_to_play"):
+        monkeypatch.setattr(module, lock, lambda hunter: Hunter.objects.get(pk=hunter.pk), raising=False)
     monkeypatch.setattr(module, last_check, check_and_wait_for_all)
 
 

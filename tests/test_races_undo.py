@@ -99,7 +99,7 @@ def take_the_lock_away(monkeypatch: pytest.MonkeyPatch, of: int) -> None:
         all_have_read.wait()
         return today_of(hunter, now)
 
-    monkeypatch.setattr(undo, "lock_hunter", lambda hunter: Hunter.objects.get(pk=hunter.pk))
+    monkeypatch.setattr(undo, "lock_to_play", lambda hunter: Hunter.objects.get(pk=hunter.pk))
     monkeypatch.setattr(undo, "today_of", today_once_all_have_read)
 
 

@@ -34,6 +34,7 @@ SQL = {
     "hunterproject/views.py": "asks whether the database answers",
     "hunters/locking.py": "writes a hunter's edition, and so locks the row",
     "hunters/services.py": "award's two statements",
+    "hunterproject/prepared.py": "executes the statements of others",
     "questlog/recording.py": "a completion's row of the quest log",
     "legacy_import/snapshot.py": "opens a transaction that only reads",
     "legacy_import/staged_rows.py": "an import's temporary tables, and rows of the quest log made of them",
@@ -49,8 +50,8 @@ WRITES = {
         "the lock, which writes an edition alone",
     ),
     ("hunters/models.py", "Hunter.save"): ({"save(?)"}, "adds the edition to what its caller names"),
-    ("hunters/who.py", "_made"): ({"model(**…)"}, "rows as they were read, never saved"),
-    ("hunters/who.py", "_put_along"): ({"touches __dict__"}, "rows as they were read, never saved"),
+    ("hunters/along.py", "_made"): ({"model(**…)"}, "rows as they were read, never saved"),
+    ("hunters/along.py", "_put_along"): ({"touches __dict__"}, "rows as they were read, never saved"),
     ("quests/models/quest.py", "QuestQuerySet.update"): ({"update(**…)"}, "fields of quests"),
     ("hunters/services.py", ""): (
         {"names the table hunters_hunter", "names the table hunters_stat"},

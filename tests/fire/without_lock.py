@@ -12,13 +12,14 @@ __all__ = ["application"]
 
 
 def read_without_lock(hunter: Hunter) -> Hunter:
-    """Return the hunter as lock_hunter does, without the lock."""
+    """Return the hunter as hunters.locking does, without the lock."""
     return Hunter.objects.get(pk=hunter.pk)
 
 
 # Once the pages are loaded, so are the services that have it by name.
 assert get_resolver().url_patterns
 for _module in list(sys.modules.values()):
-    if _module is not None and "lock_hunter" in vars(_module):
-        _module.lock_hunter = read_without_lock  # type: ignore[attr-defined]
+    for _lock in ("lock_hunter", "lock_to_play"):
+        if _module is not None and _lock in vars(_module):
+            setattr(_module, _lock, read_without_lock)
 connections.settings["default"]["OPTIONS"].pop("transaction_mode", None)
