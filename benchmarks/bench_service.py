@@ -27,7 +27,7 @@ from quests.models import Quest
 
 REACH, GOAL = 3.0, 2.0
 #: Statements of one completion at most, the beginning and end of its transaction aside.
-MOST_QUERIES = 5
+MOST_QUERIES = 2
 
 
 @dataclass(frozen=True, slots=True)

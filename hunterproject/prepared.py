@@ -35,14 +35,15 @@ class Statement:
     values: Sequence[Any]
 
 
-def execute(*statements: Statement) -> None:
+def execute(*statements: Statement) -> int:
     """Execute statements in their order, in one round trip where the database takes several at once.
 
-    Each sees what those before it wrote. Needs a transaction.
+    Each sees what those before it wrote. Returns how many rows the last one wrote. Needs a transaction.
     """
     last = _last_of(statements)
     with connection.cursor() as cursor:
         cursor.execute(last.sql, last.values)
+        return int(cursor.rowcount)
 
 
 def _last_of(statements: Sequence[Statement]) -> Statement:
@@ -64,7 +65,7 @@ class Prepared(Generic[_Row]):
     """
 
     def __init__(self, query: Callable[..., QuerySet[_Row]]) -> None:
-        self._query = query
+        self._query, self._converters = query, None
 
     def __call__(self, *ids: UUID, first: Statement | None = None) -> list[_Row]:
         """Return the rows for these ids. One query, in one round trip with what is to be executed `first`."""
@@ -77,9 +78,16 @@ class Prepared(Generic[_Row]):
         # A compiler of this call's own. It knows which column is whose, and is told what it would say.
         told = copy(compiler)
         told.connection, told.as_sql = connection, lambda *args, **kwargs: (asked.sql, asked.values)
+        told.get_converters = self._converters_of
         found = rows.all()
         found.query.get_compiler = lambda *args, **kwargs: told  # type: ignore[method-assign]
         return list(found)
+
+    def _converters_of(self, columns: Sequence[Any]) -> Any:
+        """Return what turns the values of columns into Python's: always the same, as the columns are."""
+        if self._converters is None:
+            self._converters = self._said[1].get_converters(columns)
+        return self._converters
 
     @cached_property
     def _said(self) -> tuple[QuerySet[_Row], Any, str, list[Any]]:

@@ -64,10 +64,29 @@ def rows_along(*names: str, **hunter: object) -> dict[str, Rows]:
 
 def put_along(hunter: Hunter, found: Any) -> None:
     """Let `hunter.<name>.all()` answer with what came along with `found`, as after a prefetch."""
-    for name, (model, _columns) in ALONG.items():
-        if hasattr(found, f"along_{name}"):
-            rows = [_made(model, hunter, row) for row in getattr(found, f"along_{name}") or ()]
-            _put_along(hunter, name, rows)
+    along = {name: getattr(found, f"along_{name}") for name in ALONG if hasattr(found, f"along_{name}")}
+    hunter._prefetched_objects_cache = _Prefetched(hunter, along)  # type: ignore[attr-defined]
+
+
+class _Prefetched(dict[str, QuerySet[Any]]):
+    """Where Django looks for prefetched rows; made of what came along once they are asked for."""
+
+    def __init__(self, hunter: Hunter, along: dict[str, Any]) -> None:
+        super().__init__()
+        self._hunter, self._along = hunter, along
+
+    def __missing__(self, name: str) -> QuerySet[Any]:
+        rows, (model, _columns) = self._along[name], ALONG[name]
+        read = getattr(self._hunter, name)._apply_rel_filters(model._default_manager.all())
+        read._result_cache = [_made(model, self._hunter, row) for row in rows or ()]
+        read._prefetch_done = True
+        self[name] = read
+        return read  # type: ignore[no-any-return]
+
+    def pop(self, name: str, *default: Any) -> Any:
+        """Forget rows that were changed: they are read the next time."""
+        self._along.pop(name, None)
+        return super().pop(name, *default)
 
 
 def _rows(model: type[Model], columns: tuple[str, ...], hunter: Mapping[str, object]) -> Rows:
@@ -81,11 +100,3 @@ def _made(model: type[Model], hunter: Hunter, row: Mapping[str, Any]) -> Model:
     made = model(hunter=hunter, **values)
     made._state.adding, made._state.db = False, hunter._state.db
     return made
-
-
-def _put_along(hunter: Hunter, name: str, rows: list[Model]) -> None:
-    """Let `hunter.<name>.all()` answer with these rows, as after a prefetch."""
-    read = getattr(hunter, name).all()
-    read._result_cache, read._prefetch_done = rows, True
-    kept: dict[str, Any] = hunter.__dict__.setdefault("_prefetched_objects_cache", {})
-    kept[name] = read

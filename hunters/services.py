@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Self
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,10 +20,12 @@ from hunters.locking import lock_hunter, lock_to_play, require_transaction
 from hunters.models import DayRule, Hunter, Stat, StatName, User
 
 __all__ = [
+    "Grounds",
     "LevelsCrossed",
     "OutOfRangeError",
     "Rise",
     "award",
+    "award_for",
     "change_settings",
     "choose_days",
     "choose_grouping",
@@ -101,6 +104,14 @@ def hunter_for(user: User) -> Hunter:
     return hunters.get(user=user)
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What an award is for: the statement that writes its row, and the condition that the row is there."""
+
+    write: Statement
+    is_there: Statement
+
+
 def award(*, hunter: Hunter, stat: str = "", xp: int = 0, gold: int = 0) -> LevelsCrossed:
     """Add XP to a stat and gold to a locked hunter (`hunters.locking`); amounts may be negative.
 
@@ -111,30 +122,76 @@ def award(*, hunter: Hunter, stat: str = "", xp: int = 0, gold: int = 0) -> Leve
     `lock_to_play`; after `lock_hunter` one more, to read the stats.
     """
     require_transaction("award")
-    raised = _stat_of(hunter, stat) if stat and xp else None
-    # The sentence is about the stat when both are out of range.
-    stat_after = _in_range(raised.total_xp + xp, _("XP")) if raised else 0
-    before, after = hunter.total_xp, _in_range(hunter.total_xp + (xp if raised else 0), _("XP"))
-    hunter.gold, hunter.total_xp = _in_range(hunter.gold + gold, _("gold")), after
-    now, pk = as_stored(Hunter, "updated_at", datetime.now(UTC)), as_stored(Hunter, "id", hunter.pk)
-    statements = [Statement(_TOTALS, [hunter.gold, after, now, pk])]
-    if raised:
-        statements.append(Statement(_STAT, [stat_after, now, as_stored(Stat, "id", raised.pk)]))
-        raised.total_xp = stat_after
-    execute(*statements)
-
-    global_level = _rise(before, after)
-    return LevelsCrossed(
-        stat=stat,
-        stat_level=_rise(stat_after - xp, stat_after) if raised else None,
-        global_level=global_level,
-        rank=_new_rank(global_level),
-    )
+    payment = _Payment.of(hunter, stat, xp, gold)
+    execute(*payment.statements(_ALWAYS))
+    return payment.settled()
 
 
+def award_for(
+    grounds: Grounds, *, hunter: Hunter, stat: str = "", xp: int = 0, gold: int = 0
+) -> LevelsCrossed | None:
+    """Write the row that an award is for, and award as `award` does only if that wrote one.
+
+    Returns None, with nothing written, when it wrote none. All in one round trip.
+    Raises what `award` does, after writing the row: that goes with the caller's transaction.
+    """
+    require_transaction("award_for")
+    try:
+        payment = _Payment.of(hunter, stat, xp, gold)
+    except OutOfRangeError:
+        # A row that is not written asks for nothing, so nothing of it can be refused.
+        if not execute(grounds.write):
+            return None
+        raise
+    if not execute(grounds.write, *payment.statements(grounds.is_there)):
+        return None
+    return payment.settled()
+
+
+_ALWAYS = Statement("TRUE", [])
 # In SQL, since all who play pass here: the ORM takes several times as long to say them (docs/performance.md).
-_STAT = "UPDATE hunters_stat SET total_xp = %s, updated_at = %s WHERE id = %s"
-_TOTALS = "UPDATE hunters_hunter SET gold = %s, total_xp = %s, updated_at = %s WHERE id = %s"
+_STAT = "UPDATE hunters_stat SET total_xp = %s, updated_at = %s WHERE id = %s AND "
+_TOTALS = "UPDATE hunters_hunter SET gold = %s, total_xp = %s, updated_at = %s WHERE id = %s AND "
+
+
+@dataclass(frozen=True, slots=True)
+class _Payment:
+    """A locked hunter and its totals after an award, with those of the stat that it raises, if it does."""
+
+    hunter: Hunter
+    gold: int
+    total_xp: int
+    name: str
+    stat: Stat | None
+    stat_xp: int
+
+    @classmethod
+    def of(cls, hunter: Hunter, name: str, xp: int, gold: int) -> Self:
+        """Return the payment; raises what `award` does."""
+        stat = _stat_of(hunter, name) if name and xp else None
+        # In this order: the sentence is about the stat when the total is out of range too.
+        stat_xp = _in_range(stat.total_xp + xp, _("XP")) if stat else 0
+        total_xp = _in_range(hunter.total_xp + xp, _("XP")) if stat else hunter.total_xp
+        return cls(hunter, _in_range(hunter.gold + gold, _("gold")), total_xp, name, stat, stat_xp)
+
+    def statements(self, condition: Statement) -> list[Statement]:
+        """Return what writes it where the condition holds, the hunter's row last."""
+        now = as_stored(Hunter, "updated_at", datetime.now(UTC))
+        totals = [self.gold, self.total_xp, now, as_stored(Hunter, "id", self.hunter.pk)]
+        written = [Statement(_TOTALS + condition.sql, [*totals, *condition.values])]
+        if self.stat:
+            raised = [self.stat_xp, now, as_stored(Stat, "id", self.stat.pk)]
+            written.insert(0, Statement(_STAT + condition.sql, [*raised, *condition.values]))
+        return written
+
+    def settled(self) -> LevelsCrossed:
+        """Let the hunter in memory have what was written; returns what that crossed."""
+        global_level = _rise(self.hunter.total_xp, self.total_xp)
+        stat_level = _rise(self.stat.total_xp, self.stat_xp) if self.stat else None
+        self.hunter.gold, self.hunter.total_xp = self.gold, self.total_xp
+        if self.stat:
+            self.stat.total_xp = self.stat_xp
+        return LevelsCrossed(self.name, stat_level, global_level, _new_rank(global_level))
 
 
 def _stat_of(hunter: Hunter, name: str) -> Stat:

@@ -39,7 +39,7 @@ def came_along(user: Any) -> Hunter | None:
 
 
 def _account(pk: UUID) -> QuerySet[User]:
-    rows = rows_along(hunter__user=OuterRef("pk"))
+    rows = rows_along(hunter=OuterRef("hunter__pk"))
     return User.objects.select_related("hunter").annotate(**rows, **_also).filter(pk=pk)
 
 

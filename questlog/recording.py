@@ -1,12 +1,13 @@
-"""What a completion reads of its quest, and the one statement that writes it."""
+"""What a completion reads of its quest, and what writes it."""
 
 from functools import cache
 from uuid import UUID
 
 from django.db import connection
 
-from hunterproject.prepared import Prepared
+from hunterproject.prepared import Prepared, Statement, as_stored
 from hunters.models import Hunter
+from hunters.services import Grounds
 from questlog.models import QuestLog
 from quests.models import Quest
 
@@ -25,24 +26,19 @@ _quests = Prepared(
 )
 
 
-def record_unless_in_the_way(row: QuestLog) -> bool:
-    """Write a completion of an open quest; returns False, with nothing written, when something is in its way.
+def recording(row: QuestLog) -> Grounds:
+    """Return what writes a completion of an open quest, unless something is in its way.
 
     In its way are a quest that was archived since, a row of the same request,
-    and a standing one in the same slot: which of them, the caller looks. Under
-    the hunter's lock no row can come between; without it, the unique constraints
-    let one of two rows wait for the other. One statement. Needs a transaction.
+    and a standing one in the same slot. Under the hunter's lock no row can come
+    between; without it, the unique constraints let one of two rows wait for the other.
     """
     values = [
         field.get_db_prep_save(field.pre_save(row, add=True), connection)
         for field in QuestLog._meta.local_concrete_fields
     ]
-    quest = QuestLog._meta.get_field("quest").get_db_prep_save(row.quest_id, connection)
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [*values, quest])
-        written = bool(cursor.rowcount)
-    row._state.adding, row._state.db = not written, connection.alias
-    return written
+    quest, pk = as_stored(QuestLog, "quest", row.quest_id), as_stored(QuestLog, "id", row.pk)
+    return Grounds(Statement(_statement(), [*values, quest]), Statement(_IS_THERE, [pk]))
 
 
 @cache
@@ -56,3 +52,4 @@ INSERT INTO questlog_questlog ({columns})
 SELECT {values} FROM quests_quest WHERE id = %s AND archived_at IS NULL
 ON CONFLICT DO NOTHING
 """
+_IS_THERE = "EXISTS (SELECT 1 FROM questlog_questlog WHERE id = %s)"

@@ -15,9 +15,9 @@ from hunterproject.errors import RequestReusedError, RuleError
 from hunters.days import OPEN_DAYS, DayTerms, is_open_day, occurred
 from hunters.models import Hunter
 from hunters.selectors import Today, day_terms, today_by
-from hunters.services import LevelsCrossed, award, lock_to_play
+from hunters.services import LevelsCrossed, award_for, lock_to_play
 from questlog.models import QuestLog
-from questlog.recording import record_unless_in_the_way
+from questlog.recording import recording
 from questlog.slots import slot_for
 from quests.models import Quest
 
@@ -108,26 +108,39 @@ def _complete(
         )
         closed = _why_closed(day, today, terms)
         # Written first, looked up only when something is in the way: nearly always nothing is.
-        if closed or not record_unless_in_the_way(row):
-            return _answer_of_before(row, today, closed)
-        levels = award(hunter=locked, stat=row.stat, xp=row.xp_gained, gold=row.gold_gained)
-        return Completion(Outcome.RECORDED, row, levels, row.marked_late)
+        if not closed and (levels := _paid(row)):
+            return Completion(Outcome.RECORDED, row, levels, row.marked_late)
+        if answer := _answer_of_before(row, today, by_slot=not closed):
+            return answer
+        raise closed or QuestArchivedError(_("This quest was archived, so it can no longer be completed."))
 
 
-def _answer_of_before(asked: QuestLog, today: Today, closed: DayClosedError | None) -> Completion:
-    """Return what a request that wrote no row had been answered before; raises its refusal when nothing."""
+def _paid(row: QuestLog) -> LevelsCrossed | None:
+    """Write a completion of a locked hunter's and pay it.
+
+    Returns None, with nothing written, when something is in its way. Raises hunters.services.OutOfRangeError.
+    """
+    grounds = recording(row)
+    levels = award_for(grounds, hunter=row.hunter, stat=row.stat, xp=row.xp_gained, gold=row.gold_gained)
+    row._state.adding, row._state.db = levels is None, row.hunter._state.db
+    return levels
+
+
+def _answer_of_before(asked: QuestLog, today: Today, *, by_slot: bool) -> Completion | None:
+    """Return what a request that wrote no row had been answered before; None when nothing stands in its way.
+
+    Raises RequestReusedError.
+    """
     earlier = QuestLog.objects.filter(hunter=asked.hunter)
     row = earlier.filter(request_id=asked.request_id).first()
     if row is not None and row.quest_id != asked.quest_id:
         raise RequestReusedError(
             _("This form belongs to another quest. Open your board again and complete the quest from there.")
         )
-    if row is None and closed:
-        raise closed
-    if row is None and asked.slot is not None:
+    if row is None and by_slot and asked.slot is not None:
         row = earlier.standing().filter(quest=asked.quest_id, slot=asked.slot).first()
     if row is None:
-        raise QuestArchivedError(_("This quest was archived, so it can no longer be completed."))
+        return None
     outcome = Outcome.ALREADY_DONE if row.undone_at is None else Outcome.UNDONE_SINCE
     return Completion(outcome, row, LevelsCrossed(asked.stat), row.quest_day < today.day)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hunters.models import Hunter
 from hunters.selectors import today_of
-from hunters.services import LevelsCrossed, award
+from hunters.services import LevelsCrossed, award_for
 from questlog import services
 from questlog.ledger import differences_of
 from questlog.models import QuestLog
@@ -166,11 +166,12 @@ def test_a_quest_deleted_before_its_first_completion_was_committed_is_refused(
 ) -> None:
     hunter, quest = make_hunter(), make_quest()
 
-    def pay_while_it_is_deleted(**amounts: Any) -> LevelsCrossed:
+    def pay_while_it_is_deleted(*grounds: Any, **amounts: Any) -> LevelsCrossed | None:
+        levels = award_for(*grounds, **amounts)
         at_once([Quest.objects.filter(pk=quest.pk).delete])
-        return award(**amounts)
+        return levels
 
-    monkeypatch.setattr(services, "award", pay_while_it_is_deleted)
+    monkeypatch.setattr(services, "award_for", pay_while_it_is_deleted)
 
     with pytest.raises(QuestArchivedError):
         complete_quest(hunter=hunter, quest=quest, now=timezone.now(), request_id=uuid4())

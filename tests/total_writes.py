@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 TOTALS = {"gold", "total_xp"}
 #: The game's own payment: whoever names it may change totals by it.
-PAYMENT = "award"
+PAYMENT = {"award", "award_for"}
 _OWNERS = {"Hunter", "Stat"}
 _UPDATES = {
     name
@@ -70,7 +70,7 @@ class _Finder(ast.NodeVisitor):
         self._named(node.name)
 
     def _named(self, name: str) -> None:
-        if name == PAYMENT or name in _INSERTS:
+        if name in PAYMENT or name in _INSERTS:
             self._add(f"names {name}")
 
     def visit_Constant(self, node: ast.Constant) -> None:

@@ -1,12 +1,28 @@
 """Paying a hunter: what is added, which levels are crossed, what is refused."""
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from hunterproject.models import MAX_AMOUNT
+from hunterproject.prepared import Statement, as_stored
 from hunters.levels import THRESHOLDS
-from hunters.models import Hunter, Stat
-from hunters.services import LevelsCrossed, OutOfRangeError, Rise, award, lock_hunter
+from hunters.models import DayRule, Hunter, Stat, User
+from hunters.selectors import stats_in_order
+from hunters.services import (
+    Grounds,
+    LevelsCrossed,
+    OutOfRangeError,
+    Rise,
+    award,
+    award_for,
+    lock_hunter,
+    lock_to_play,
+)
 from tests.factories import make_hunter
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +87,98 @@ def test_an_unknown_stat_leaves_nothing(hunter: Hunter, stat: str) -> None:
     with pytest.raises(Stat.DoesNotExist):
         give(hunter, stat=stat, xp=50, gold=10)
     assert totals(hunter) == (0, 0, {})
+
+
+class TestForARow:
+    """An award that is for a row is paid if the row was written, and only then."""
+
+    @staticmethod
+    def grounds(name: str = "Lima", *, when: str = "TRUE") -> Grounds:
+        """Some row, written under a condition."""
+        pk = as_stored(User, "id", uuid4())
+        columns = "id, created_at, updated_at, username, username_key, password, first_name, last_name, email"
+        flags = "is_superuser, is_staff, is_active, date_joined"
+        now = as_stored(User, "created_at", datetime.now(UTC))
+        insert = (
+            f"INSERT INTO hunters_user ({columns}, {flags}) SELECT %s, %s, %s, %s, %s, '', '', '', '', "
+            f"FALSE, FALSE, TRUE, %s WHERE {when} ON CONFLICT DO NOTHING"
+        )
+        there = Statement("EXISTS (SELECT 1 FROM hunters_user WHERE id = %s)", [pk])
+        return Grounds(Statement(insert, [pk, now, now, name, name.lower(), now]), there)
+
+    def test_is_paid_with_the_row(self, hunter: Hunter) -> None:
+        with transaction.atomic():
+            locked = lock_to_play(hunter)
+            crossed = award_for(self.grounds(), hunter=locked, stat="Spirit", xp=100, gold=10)
+        assert crossed == LevelsCrossed("Spirit", Rise(1, 2), Rise(1, 2))
+        assert User.objects.filter(username="Lima").exists()
+        assert totals(hunter) == (10, 100, {"Spirit": 100})
+        assert (locked.gold, locked.total_xp, stats_in_order(locked)[3].total_xp) == (10, 100, 100)
+
+    def test_is_not_paid_without(self, hunter: Hunter) -> None:
+        before = Hunter.objects.get(pk=hunter.pk).updated_at
+        with transaction.atomic():
+            locked = lock_to_play(hunter)
+            grounds = self.grounds(when="1 = 0")
+            assert award_for(grounds, hunter=locked, stat="Spirit", xp=100, gold=10) is None
+            assert award_for(grounds, hunter=locked, gold=10) is None
+        assert totals(hunter) == (0, 0, {})
+        assert (locked.gold, locked.total_xp, stats_in_order(locked)[3].total_xp) == (0, 0, 0)
+        assert Hunter.objects.get(pk=hunter.pk).updated_at == before
+
+    def test_out_of_range_is_refused_for_a_row_alone(self, hunter: Hunter) -> None:
+        with transaction.atomic():
+            locked = lock_to_play(hunter)
+            assert award_for(self.grounds(when="1 = 0"), hunter=locked, gold=-1) is None
+        with pytest.raises(OutOfRangeError), transaction.atomic():
+            award_for(self.grounds(), hunter=lock_to_play(hunter), gold=-1)
+        assert not User.objects.filter(username="Lima").exists()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_needs_a_transaction(self) -> None:
+        with pytest.raises(TransactionManagementError, match="award_for"):
+            award_for(self.grounds(), hunter=make_hunter(), gold=1)
+
+
+class TestLock:
+    def test_to_play_brings_rules_and_stats_as_they_are_then(self, hunter: Hunter) -> None:
+        """What the caller had read before is not looked at."""
+        stale = Hunter.objects.prefetch_related("day_rules", "stats").get(pk=hunter.pk)
+        give(hunter, stat="Spirit", xp=50)
+        DayRule.objects.update(timezone="America/Lima", day_starts_at=3)
+        with transaction.atomic():
+            locked = lock_to_play(stale)
+            with CaptureQueriesContext(connection) as asked:
+                assert [(rule.timezone, rule.day_starts_at) for rule in locked.day_rules.all()] == [
+                    ("America/Lima", 3)
+                ]
+                assert {stat.name: stat.total_xp for stat in locked.stats.all()}["Spirit"] == 50
+            assert len(asked) == 0
+        assert locked.total_xp == 50
+
+    def test_to_play_makes_another_edition(self, hunter: Hunter) -> None:
+        with transaction.atomic():
+            locked = lock_to_play(hunter)
+        assert locked.edition == Hunter.objects.get(pk=hunter.pk).edition != hunter.edition
+
+    def test_to_play_brings_none_of_another_hunters(self, hunter: Hunter) -> None:
+        other = make_hunter("Nadd")
+        give(other, stat="Spirit", xp=50)
+        with transaction.atomic():
+            locked = lock_to_play(hunter)
+        assert [rule.hunter for rule in locked.day_rules.all()] == [hunter]
+        assert [(stat.total_xp, stat.hunter) for stat in locked.stats.all()] == [(0, hunter)] * 5
+
+    def test_a_hunter_who_is_gone_is_said_to_be(self, hunter: Hunter) -> None:
+        gone = Hunter(pk=uuid4())
+        for lock in (lock_hunter, lock_to_play):
+            with transaction.atomic(), pytest.raises(Hunter.DoesNotExist, match="The hunter is gone"):
+                lock(gone)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_needs_a_transaction(self) -> None:
+        with pytest.raises(TransactionManagementError, match="lock_to_play"):
+            lock_to_play(make_hunter())
 
 
 class TestLevels:

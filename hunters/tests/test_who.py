@@ -58,3 +58,28 @@ def test_of_an_account_that_was_read_in_another_way_none_came_along() -> None:
 def test_nobody_is_no_account() -> None:
     with pytest.raises(User.DoesNotExist):
         account(uuid4())
+
+
+def test_what_came_along_answers_as_a_prefetch_does(django_assert_num_queries: Any) -> None:
+    """It can be narrowed down, and rows that are added are seen."""
+    mine = filled()
+    other = make_hunter("Iker", username="iker")
+    hunter = came_along(account(mine.user_id))
+    assert hunter is not None
+    with django_assert_num_queries(1):
+        assert [stat.hunter for stat in hunter.stats.filter(name="Spirit")] == [mine]
+    with django_assert_num_queries(0):
+        assert hunter.rest_days.all()[0].hunter is hunter
+        assert len(hunter.stats.all()) == 5
+    hunter.rest_days.add(RestDay(hunter=hunter, day=date(2026, 5, 4)), bulk=False)
+    assert [rest.day.day for rest in hunter.rest_days.order_by("day")] == [3, 4]
+    assert {rest.day.day for rest in hunter.rest_days.all()} == {3, 4}
+    RestDay.objects.create(hunter=other, day=date(2026, 5, 9))
+    assert hunter.rest_days.count() == 2
+
+
+def test_what_did_not_come_along_is_read(django_assert_num_queries: Any) -> None:
+    hunter = came_along(account(filled().user_id))
+    assert hunter is not None
+    with django_assert_num_queries(1):
+        assert list(hunter.rewards.all()) == []

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from hunterproject.errors import RequestReusedError
@@ -257,7 +257,8 @@ def test_a_request_of_before_is_answered_on_a_day_that_is_closed_since(hunter: H
         complete(hunter, quest, now=later, shown_day=TODAY)
 
 
-def test_it_asks_for_five_things_and_looks_only_when_something_is_in_the_way(hunter: Hunter) -> None:
+def test_it_asks_in_two_round_trips_and_looks_only_when_something_is_in_the_way(hunter: Hunter) -> None:
+    """One to lock and read, one to write; SQLite gets one by one what they hold."""
     quest, request_id = make_quest(), uuid4()
     with statements() as first:
         complete(hunter, quest, request_id=request_id)
@@ -266,7 +267,9 @@ def test_it_asks_for_five_things_and_looks_only_when_something_is_in_the_way(hun
     with statements() as same_slot:
         complete(hunter, quest)
 
-    assert (len(first), len(same_request), len(same_slot)) == (5, 4, 5), first
+    as_it_is = 2 if connection.vendor == "postgresql" else 5
+    expected = (as_it_is, as_it_is + 1, as_it_is + 2)
+    assert (len(first), len(same_request), len(same_slot)) == expected, first
 
 
 class TestQuestDay:
@@ -342,6 +345,17 @@ class TestNothingStaysOfAFailure:
             complete(hunter, make_quest(gold_reward=10))
         assert not QuestLog.objects.exists()
         assert totals(hunter)[:2] == (MAX_AMOUNT - 5, 0)
+
+    def test_what_was_answered_before_is_answered_so_again(self, hunter: Hunter) -> None:
+        """A press sent twice asks for nothing more, so that nothing of it is out of range."""
+        quest, again = make_quest(gold_reward=10), uuid4()
+        first = complete(hunter, quest, request_id=again)
+        Hunter.objects.filter(pk=hunter.pk).update(gold=MAX_AMOUNT)
+
+        for request_id in (again, uuid4()):
+            answer = complete(hunter, quest, request_id=request_id)
+            assert (answer.outcome, answer.row) == (Outcome.ALREADY_DONE, first.row)
+        assert totals(hunter)[0] == MAX_AMOUNT
 
     def test_when_the_xp_would_leave_its_range(self, hunter: Hunter) -> None:
         Stat.objects.filter(hunter=hunter, name="Strength").update(total_xp=MAX_AMOUNT)
