@@ -6,7 +6,6 @@ with other ids. docs/performance.md has the figures.
 """
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import signature
@@ -15,6 +14,7 @@ from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 
 from hunterproject.models import Record
 
@@ -61,43 +61,62 @@ def _last_of(statements: Sequence[Statement]) -> Statement:
 class Prepared(Generic[_Row]):
     """Rows found by ids: `query` makes the query of them, and whatever else it says stays as it was said.
 
-    Asks the database itself, never a replica.
+    Asks the database itself, never a replica. Prefetches nothing.
     """
 
     def __init__(self, query: Callable[..., QuerySet[_Row]]) -> None:
-        self._query, self._converters = query, None
+        self._query = query
 
     def __call__(self, *ids: UUID, first: Statement | None = None) -> list[_Row]:
         """Return the rows for these ids. One query, in one round trip with what is to be executed `first`."""
-        rows, compiler, sql, params = self._said
+        said = self._said
         stored = [_stored_id(one) for one in ids]
-        values = tuple(stored[param.number] if isinstance(param, _Place) else param for param in params)
-        asked = Statement(sql, values)
+        values = [stored[param.number] if isinstance(param, _Place) else param for param in said.params]
+        asked = Statement(said.sql, values)
         if first is not None:
             asked = _last_of([first, asked])
-        # A compiler of this call's own. It knows which column is whose, and is told what it would say.
-        told = copy(compiler)
-        told.connection, told.as_sql = connection, lambda *args, **kwargs: (asked.sql, asked.values)
-        told.get_converters = self._converters_of
-        found = rows.all()
-        found.query.get_compiler = lambda *args, **kwargs: told  # type: ignore[method-assign]
-        return list(found)
-
-    def _converters_of(self, columns: Sequence[Any]) -> Any:
-        """Return what turns the values of columns into Python's: always the same, as the columns are."""
-        if self._converters is None:
-            self._converters = self._said[1].get_converters(columns)
-        return self._converters
+        with connection.cursor() as cursor:
+            cursor.execute(asked.sql, asked.values)
+            return [said.row(found) for found in cursor.fetchall()]
 
     @cached_property
-    def _said(self) -> tuple[QuerySet[_Row], Any, str, list[Any]]:
-        """The query, what put it into SQL, that SQL, and its parameters, places of ids among them."""
+    def _said(self) -> "_Said[_Row]":
         stand_ins = [uuid4() for _ in signature(self._query).parameters]
-        rows = self._query(*stand_ins).using(DEFAULT_DB_ALIAS)
-        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, params = compiler.as_sql()
         places = {_stored_id(one): _Place(number) for number, one in enumerate(stand_ins)}
-        return rows, compiler, sql, [places.get(param, param) for param in params]
+        return _Said(self._query(*stand_ins), places)
+
+
+class _Said(Generic[_Row]):
+    """A query's SQL, its parameters with places of ids among them, and what makes rows of its answers.
+
+    Does what Django's ModelIterable does, but for what is the same each time.
+    """
+
+    def __init__(self, query: QuerySet[_Row], places: "dict[Any, _Place]") -> None:
+        compiler: Any = query.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, params = compiler.as_sql()
+        self.params = [places.get(param, param) for param in params]
+        columns = compiler.klass_info["select_fields"]
+        self._columns = slice(columns[0], columns[-1] + 1)
+        self._names = [column.target.attname for column, _sql, _name in compiler.select[self._columns]]
+        self._model: type[_Row] = compiler.klass_info["model"]
+        self._related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+        self._annotations = compiler.annotation_col_map or {}
+        expressions = [column for column, _sql, _name in compiler.select]
+        self._converters = list(compiler.get_converters(expressions).items())
+
+    def row(self, found: Sequence[Any]) -> _Row:
+        """Return what the database answered as a row of the model."""
+        values = list(found)
+        for place, (converters, expression) in self._converters:
+            for convert in converters:
+                values[place] = convert(values[place], expression, connection)
+        row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[self._columns])
+        for related in self._related:
+            related.populate(values, row)
+        for name, place in self._annotations.items():
+            setattr(row, name, values[place])
+        return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,12 @@ def tell(request: HttpRequest, completion: Completion, *, late: bool = False) ->
     `late` says that the page offered the day as an earlier one.
     """
     row = completion.row
-    at = when(row.completed_at)
     if completion.outcome is Outcome.RECORDED:
         text = " ".join([what_it_gave(row, late=late), *what_it_lifted(completion)])
         messages.success(request, text, extra_tags=Moment.of(completion).to_tags())
-    elif completion.outcome is Outcome.ALREADY_DONE:
+        return
+    at = when(row.completed_at)
+    if completion.outcome is Outcome.ALREADY_DONE:
         gave = _("It gave %(what)s.") % {"what": _amounts(row)}
         already = _("%(quest)s: already done %(when)s. Nothing was paid twice.")
         messages.info(request, f"{already % {'quest': row.quest_name, 'when': at}} {gave}")
