@@ -34,7 +34,7 @@ def how_many(name: str, default: int) -> int:
 # Few of them: more made each other wait for Python and for SQLite's one writer.
 worker_class = "gthread"
 workers = how_many("WEB_WORKERS", 2)
-threads = how_many("WEB_THREADS", 4)
+threads = how_many("WEB_THREADS", 3)
 
 # Seconds: for a worker's loop to show that it is alive (its threads may take longer, as a download does),
 # and for a stopping worker to finish what runs. Longer than anything waits for the database, so that
