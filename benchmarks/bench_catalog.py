@@ -12,14 +12,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db import connection
 
 from benchmarks.bench_views import look_in_process
 from benchmarks.large_site import Size, empty_the_site, make_site
 from benchmarks.measuring import Figure, in_turns, median, show, timed
 from benchmarks.page_site import Recorded, board_quests, hunter_with_record, tidy
-from questlog.quest_list import listed_quests
+from questlog.quest_list import KeysFirst, listed_quests
 from questlog.views import QUESTS_PAGE
 from quests.folding import fold
 from quests.models import Quest
@@ -51,7 +50,7 @@ class Found:
 
 def ours(hunter: Recorded, chosen: dict[str, str]) -> Found:
     """Ask as the page does."""
-    page = Paginator(listed_quests(hunter.hunter, datetime.now(UTC).date(), chosen), QUESTS_PAGE).get_page(1)
+    page = KeysFirst(listed_quests(hunter.hunter, datetime.now(UTC).date(), chosen), QUESTS_PAGE).get_page(1)
     return Found(page.paginator.count, [quest.pk for quest in page])
 
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +21,7 @@ from questlog.history import Chosen, history_page
 from questlog.kept_pages import kept_page
 from questlog.models import QuestLog
 from questlog.moments import is_listed, just_done, tell
-from questlog.quest_list import listed_quests
+from questlog.quest_list import KeysFirst, listed_quests
 from questlog.radar import radar_for
 from questlog.recording import quest_to_complete
 from questlog.sample import sample_board
@@ -77,7 +76,7 @@ def quest_list(request: HunterRequest) -> HttpResponse:
     form = QuestFilterForm(request.GET)
     chosen = form.chosen()
     listed = listed_quests(request.hunter, request.today.day, chosen)
-    page = Paginator(listed, QUESTS_PAGE).get_page(request.GET.get("page"))
+    page = KeysFirst(listed, QUESTS_PAGE).get_page(request.GET.get("page"))
     done = just_done(request)
     context = {
         "form": form,

@@ -1,15 +1,22 @@
 """/quests/: search, filters, pages, all in the address."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
+from pytest_django import DjangoAssertNumQueries
 
-from hunters.models import Hunter
+from hunters.models import Hunter, StatName
+from questlog.quest_list import KeysFirst, listed_quests
 from questlog.services import complete_quest
 from questlog.tests.pages import form_of, queries_of, text_of
+from quests.models import Quest
 from tests.factories import make_hunter, make_quest
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+TODAY = NOW.date()
 
 
 def names(client: Client, address: str = "") -> list[str]:
@@ -155,3 +162,66 @@ def test_the_number_of_queries_does_not_grow_with_rows(signed_in: Client) -> Non
     make_quest("third")
 
     assert queries_of(lambda: signed_in.get("/quests/")) == few == 4
+
+
+def in_pages(hunter: Hunter, chosen: dict[str, str], size: int = 3) -> list[list[Quest]]:
+    """Return what the pages of the list show, quest by quest."""
+    paginator = KeysFirst(listed_quests(hunter, TODAY, chosen), size)
+    return [list(page) for page in paginator]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"sort": "xp"},
+        {"sort": "newest"},
+        {"q": "quest"},
+        {"q": "nowhere"},
+        {"stat": "Spirit"},
+        {"kind": "own"},
+        {"board": "yes"},
+        {"board": "no", "sort": "xp"},
+        {"done": "yes"},
+        {"done": "no", "repeat": "daily"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_pages_hold_what_the_list_holds_in_its_order(chosen: dict[str, str], language: str) -> None:
+    """Whatever is chosen, and each quest with all that it brings along."""
+    hunter, other = make_hunter(), make_hunter("Iker", username="iker")
+    for number in range(8):
+        quest = make_quest(
+            f"Quest {number * 3 % 8}",
+            name_es=f"Misión {7 - number}" if number % 2 else "",
+            stat=StatName.SPIRIT if number % 2 else StatName.AGILITY,
+            xp_reward=50 if number == 6 else 49 + number % 3,
+            owner=hunter if number == 6 else None,
+            followed_by=hunter if number in (1, 4) else None,
+        )
+        if number in (2, 4):
+            complete_quest(hunter=hunter, quest=quest, now=NOW, request_id=uuid4())
+    make_quest("Quest of another", owner=other)
+    make_quest("Quest archived", archived_at=NOW)
+
+    with translation.override(language):
+        whole = list(listed_quests(hunter, TODAY, chosen))
+        pages = in_pages(hunter, chosen)
+
+    assert [quest for page in pages for quest in page] == whole
+    assert [len(page) for page in pages[:-1]] == [3] * (len(pages) - 1)
+    for quest, listed in zip([quest for page in pages for quest in page], whole, strict=True):
+        assert vars(quest) | {"_state": None} == vars(listed) | {"_state": None}
+
+
+@pytest.mark.django_db
+def test_a_page_asks_twice_and_an_empty_one_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    hunter = make_hunter()
+    for number in range(4):
+        make_quest(f"Quest {number}")
+    with django_assert_num_queries(2):
+        assert len(list(KeysFirst(listed_quests(hunter, TODAY, {}), 3).get_page(2))) == 1
+    with django_assert_num_queries(1):
+        assert list(KeysFirst(listed_quests(hunter, TODAY, {"q": "nowhere"}), 3).get_page(9)) == []
