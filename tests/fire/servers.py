@@ -35,7 +35,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        # As the last line of script/server; its set-up is what `prepared` does once.
+        # As script/server serves; what that prepares before is what `prepared` does once.
         self._command = [
             *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", *options, app)
         ]
