@@ -19,13 +19,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
 from hunters.days import DayTerms, terms_at
 from hunters.models import Hunter
-from questlog.history import Chosen, Kind, Source, sources
+from questlog.history import Beyond, Chosen, Kind, Place, Source, sources
 
 #: Rows of one query, and of one piece of a file.
 CHUNK = 2000
@@ -118,10 +117,8 @@ class Rows:
             yield from ((values[0], values[1], source.sort, values) for values in chunk)
             if len(chunk) < CHUNK:
                 return
-            at, pk = chunk[-1][:2]
-            beyond = Q(**{f"{source.time}__lt": at}) | Q(**{source.time: at, "pk__lt": pk})
-            # Implied, and said because an index is entered by a bound that stands alone.
-            chunk = list(wanted.filter(beyond, **{f"{source.time}__lte": at})[:CHUNK])
+            beyond = Beyond(source.time, Place(*chunk[-1][:2]), newer=False)
+            chunk = list(wanted.filter(beyond)[:CHUNK])
 
     def _completion(self, values: Values) -> Values:
         at, pk, day, quest_id, quest, gone, stat, difficulty, xp, gold, late, undone_at = values

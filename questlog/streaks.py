@@ -73,10 +73,14 @@ def strength_of(days: Sequence[date], *, today: date, is_off: IsOff) -> float:
 
 def _only_off_between(first: date, last: date, *, today: date, is_off: IsOff) -> bool:
     """Return whether no day strictly between the two was missed."""
+    if last.toordinal() - first.toordinal() < 2:
+        return True  # as it is of nearly all
     return all(day >= today or is_off(day) for day in _between(first, last))
 
 
 def _missed(first: date, last: date, *, today: date, is_off: IsOff) -> int:
+    if last.toordinal() - first.toordinal() < 2:
+        return 0  # as it is of nearly all
     return sum(day < today and not is_off(day) for day in _between(first, last))
 
 
