@@ -50,6 +50,7 @@ WRITES = {
         {"names the table hunters_hunter"},
         "the lock, which writes an edition alone",
     ),
+    ("hunterproject/prepared.py", "_Said.row"): ({"setattr(…)"}, "what a query annotates its rows with"),
     ("hunters/models.py", "Hunter.save"): ({"save(?)"}, "adds the edition to what its caller names"),
     ("hunters/along.py", "_made"): ({"model(**…)"}, "rows as they were read, never saved"),
     ("quests/models/quest.py", "QuestQuerySet.update"): ({"update(**…)"}, "fields of quests"),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from hunters.models import Hunter
@@ -108,7 +109,8 @@ def test_a_press_costs_what_it_writes_and_its_answer_what_the_page_does(
     assert plain == 6
     # The completion that the answer shows as just done.
     assert answer == plain + 1
-    assert press == 10
+    # Who presses, the quest, and what a completion asks for: see test_services.
+    assert press == (7 if connection.vendor == "postgresql" else 10)
 
 
 def test_what_is_done_already_is_told_and_the_quest_is_no_longer_due(

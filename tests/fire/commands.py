@@ -121,7 +121,7 @@ def _run(arguments: list[str], out: int, errors: int, told: int) -> None:
         sys.argv = ["manage.py", *arguments]
         from manage import main as manage
 
-        manage()
+        manage(sys.argv)
         sys.exit()
     os.close(out)
     os.close(errors)
