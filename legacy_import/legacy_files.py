@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,7 @@ class LegacyFiles:
         #: came twice, equal to one before in all four fields, outside the zone's calendar.
         self.completions = self.second_pass = self.alike = self.off_calendar = 0
         #: The zone's offset on each day of UTC on which its clock was left alone; None on the others.
-        self._offsets: dict[date, timedelta | None] = {}
+        self._offset_of = cache(partial(_steady_offset, zone=ZoneInfo(self.zone)))
 
     def texts(self) -> Iterator[tuple[str, Iterable[str]]]:
         """Yield each file's name, as in NAMES, with its text in pieces, to be used up before the next."""
@@ -104,16 +105,19 @@ class LegacyFiles:
 
     def _entries(self, rows: Sequence[Row], heads: "_Heads") -> Iterator[str]:
         zone = ZoneInfo(self.zone)
-        last_time, at_that_time = "", set()
+        head_of, offset_of, last_time, last_entry = heads.head, self._offset_of, "", ""
+        at_that_time: set[str] = set()
         for row_id, completed_at, quest, legacy_id, xp, gold in rows:
-            time = self._local(completed_at, zone)
+            # On most days, and there are many completions to a day, one offset holds all day.
+            offset = offset_of(completed_at.date())
+            time = self._local(completed_at, zone) if offset is None else _naive(completed_at + offset)
             entry = (
-                f'{heads.head(quest, legacy_id or row_id)}{time}",\n    "xp_earned": {xp},\n'
+                f'{head_of(quest, legacy_id or row_id)}{time}",\n    "xp_earned": {xp},\n'
                 f'    "gold_earned": {gold}\n  }}'
             )
             if time != last_time:
-                last_time, at_that_time = time, {entry}
-            elif entry in at_that_time:
+                last_time, last_entry, at_that_time = time, entry, set()
+            elif entry == last_entry or entry in at_that_time:
                 self.alike += 1
             else:
                 at_that_time.add(entry)
@@ -121,13 +125,7 @@ class LegacyFiles:
         self.completions += len(rows)
 
     def _local(self, instant: datetime, zone: ZoneInfo) -> str:
-        """Return an instant (UTC) as the zone's clock showed it, microseconds only where there are any."""
-        # On most days, and there are many completions to a day, one offset holds all day.
-        day = instant.date()
-        if day not in self._offsets:
-            self._offsets[day] = _steady_offset(day, zone)
-        if (offset := self._offsets[day]) is not None:
-            return (instant + offset).isoformat()[: -len("+00:00")]
+        """Return an instant (UTC) as the zone's clock showed it, on a day that it may have changed on."""
         try:
             local = instant.astimezone(zone)
         except OverflowError:
@@ -135,6 +133,11 @@ class LegacyFiles:
             local = instant
         self.second_pass += local.fold
         return local.replace(tzinfo=None).isoformat()
+
+
+def _naive(local: datetime) -> str:
+    """Return a local time that is still labelled UTC as text, microseconds only where there are any."""
+    return local.isoformat()[: -len("+00:00")]
 
 
 def _steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
