@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, TextField
+from django.db.models import Count, Func, Q, TextField
 from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
 from hunterproject.errors import RuleError
@@ -91,14 +93,17 @@ class LegacyFiles:
         """Yield the completions that stand, oldest first. One query for each chunk."""
         # Ids as text: to make a UUID of each costs more than all the rest. How a
         # database writes them differs, so that the quests' are asked for likewise.
-        as_text = {"id_text": Cast("id", TextField()), "quest_text": Cast("quest_id", TextField())}
+        # Times too: without a zone they are written in half the time.
+        as_text = {
+            "id_text": Cast("id", TextField()),
+            "at_text": _UtcText("completed_at"),
+            "quest_text": Cast("quest_id", TextField()),
+        }
         rows = QuestLog.objects.standing().filter(hunter=self.hunter).annotate(**as_text)
-        fields = (
-            "id_text", "completed_at", "quest_text", "legacy_quest_id", "xp_gained", "gold_gained",
-        )  # fmt: skip
+        fields = ("id_text", "at_text", "quest_text", "legacy_quest_id", "xp_gained", "gold_gained")
         heads = _Heads(self.quest_ids)
         opening = "[\n"
-        for chunk in in_chunks(rows, fields, by="completed_at", id_field="id_text"):
+        for chunk in in_chunks(rows, fields, by="completed_at", place_of=_place_of, ahead=True):
             yield opening + ",\n".join(self._entries(chunk, heads))
             opening = ",\n"
         yield "[]" if opening == "[\n" else "\n]"
@@ -107,10 +112,11 @@ class LegacyFiles:
         zone = ZoneInfo(self.zone)
         head_of, offset_of, last_time, last_entry = heads.head, self._offset_of, "", ""
         at_that_time: set[str] = set()
-        for row_id, completed_at, quest, legacy_id, xp, gold in rows:
+        for row_id, at_text, quest, legacy_id, xp, gold in rows:
+            completed_at = datetime.fromisoformat(at_text)
             # On most days, and there are many completions to a day, one offset holds all day.
             offset = offset_of(completed_at.date())
-            time = self._local(completed_at, zone) if offset is None else _naive(completed_at + offset)
+            time = self._local(completed_at, zone) if offset is None else (completed_at + offset).isoformat()
             entry = (
                 f'{head_of(quest, legacy_id or row_id)}{time}",\n    "xp_earned": {xp},\n'
                 f'    "gold_earned": {gold}\n  }}'
@@ -124,20 +130,31 @@ class LegacyFiles:
             yield entry
         self.completions += len(rows)
 
-    def _local(self, instant: datetime, zone: ZoneInfo) -> str:
-        """Return an instant (UTC) as the zone's clock showed it, on a day that it may have changed on."""
+    def _local(self, utc: datetime, zone: ZoneInfo) -> str:
+        """Return a time (of UTC, without a zone) as the zone's clock showed it, changed or not."""
         try:
-            local = instant.astimezone(zone)
+            local = utc.replace(tzinfo=UTC).astimezone(zone)
         except OverflowError:
             self.off_calendar += 1
-            local = instant
+            local = utc
         self.second_pass += local.fold
         return local.replace(tzinfo=None).isoformat()
 
 
-def _naive(local: datetime) -> str:
-    """Return a local time that is still labelled UTC as text, microseconds only where there are any."""
-    return local.isoformat()[: -len("+00:00")]
+class _UtcText(Func):
+    """A time as text, by the clock of UTC."""
+
+    template = "(%(expressions)s AT TIME ZONE 'UTC')::text"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
+        """Say it to SQLite, which has times so."""
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS text)")
+
+
+def _place_of(row: Row) -> tuple[datetime, str]:
+    """Return the time (UTC) and the id of a row of `LegacyFiles.log`."""
+    return datetime.fromisoformat(row[1]).replace(tzinfo=UTC), row[0]
 
 
 def _steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
