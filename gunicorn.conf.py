@@ -1,6 +1,6 @@
 """How gunicorn serves the app; script/server and the container both read this.
 
-Where it listens is said on its command line. WEB_WORKERS, WEB_THREADS, LOG_FORMAT
+Where it listens is said by whoever starts it. WEB_WORKERS, WEB_THREADS, LOG_FORMAT
 and whether METRICS_TOKEN is set come from the environment or `.env`.
 """
 
