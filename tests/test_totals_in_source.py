@@ -37,6 +37,7 @@ SQL = {
     "hunters/services.py": "award's two statements",
     "hunterproject/prepared.py": "executes the statements of others",
     "questlog/recording.py": "a completion's row of the quest log",
+    "legacy_import/chunks.py": "asks what others ask, ahead of its use",
     "legacy_import/snapshot.py": "opens a transaction that only reads",
     "legacy_import/staged_rows.py": "an import's temporary tables, and rows of the quest log made of them",
 }
