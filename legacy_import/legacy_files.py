@@ -110,17 +110,15 @@ class LegacyFiles:
 
     def _entries(self, rows: Sequence[Row], heads: "_Heads") -> Iterator[str]:
         zone = ZoneInfo(self.zone)
-        head_of, offset_of, last_time, last_entry = heads.head, self._offset_of, "", ""
+        offset_of, last_time, last_entry = self._offset_of, "", ""
         at_that_time: set[str] = set()
         for row_id, at_text, quest, legacy_id, xp, gold in rows:
             completed_at = datetime.fromisoformat(at_text)
             # On most days, and there are many completions to a day, one offset holds all day.
             offset = offset_of(completed_at.date())
             time = self._local(completed_at, zone) if offset is None else (completed_at + offset).isoformat()
-            entry = (
-                f'{head_of(quest, legacy_id or row_id)}{time}",\n    "xp_earned": {xp},\n'
-                f'    "gold_earned": {gold}\n  }}'
-            )
+            head = heads[quest] if quest else _head(legacy_id or row_id)
+            entry = f'{head}{time}",\n    "xp_earned": {xp},\n    "gold_earned": {gold}\n  }}'
             if time != last_time:
                 last_time, last_entry, at_that_time = time, entry, set()
             elif entry == last_entry or entry in at_that_time:
@@ -167,20 +165,16 @@ def _steady_offset(day: date, zone: ZoneInfo) -> timedelta | None:
     return offsets.pop() if len(offsets) == 1 else None
 
 
-class _Heads:
-    """The beginning of an entry, up to its time, by quest."""
+class _Heads(dict[str, str]):
+    """The beginning of an entry, up to its time, by its quest's id as the database writes it."""
 
     def __init__(self, quest_ids: dict[UUID, str]) -> None:
-        self._by_quest: dict[str, str] = {}
         for pk, written in quest_ids.items():
             # As PostgreSQL casts an id to text, and as SQLite stores it.
-            self._by_quest[str(pk)] = self._by_quest[pk.hex] = _head(written)
+            self[str(pk)] = self[pk.hex] = _head(written)
 
-    def head(self, quest: str | None, otherwise: str) -> str:
-        """Return the beginning for a quest as the database writes its id; `otherwise` for one gone."""
-        if quest is None:
-            return _head(otherwise)
-        return self._by_quest.get(quest) or _head(str(UUID(quest)))
+    def __missing__(self, quest: str) -> str:
+        return _head(str(UUID(quest)))
 
 
 def _head(quest_id: str) -> str:
