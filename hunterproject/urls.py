@@ -16,6 +16,8 @@ handler400 = "hunterproject.views.bad_request"
 handler500 = "hunterproject.views.server_error"
 
 urlpatterns = [
+    # First, since most requests are for these: a path is looked for from the top.
+    path("", include("questlog.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("language/", require_POST(set_language), name="set_language"),
@@ -28,7 +30,6 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("", include("hunters.urls")),
     path("", include("quests.urls")),
-    path("", include("questlog.urls")),
     path("", include("rewards.urls")),
     path("", include("legacy_import.urls")),
 ]
