@@ -29,7 +29,7 @@ from tests.factories import make_hunter
 pytestmark = pytest.mark.django_db
 
 
-def promises(folder: Path, **options: Any) -> None:
+def assert_promised(folder: Path, **options: Any) -> None:
     """Assert that a dry run writes nothing and reports what the run after it reports."""
     before = everything()
     promised = bring(folder, dry_run=True, **options)
@@ -43,31 +43,31 @@ def promises(folder: Path, **options: Any) -> None:
 @pytest.mark.parametrize("placement", Placement)
 def test_of_a_first_import(tmp_path: Path, placement: Placement) -> None:
     log = [*days(5), entry(), entry(), entry(quest_id=GONE, xp=70), entry("2025-03-30T02:30:00")]
-    promises(sound_folder(tmp_path, log=log), placement=placement)
+    assert_promised(sound_folder(tmp_path, log=log), placement=placement)
 
 
 def test_of_the_same_folder_again(tmp_path: Path) -> None:
     folder = sound_folder(tmp_path, log=days(3))
     bring(folder)
-    promises(folder)
+    assert_promised(folder)
 
 
 def test_of_a_newer_folder_whose_quests_are_taken_over(tmp_path: Path) -> None:
     bring(sound_folder(tmp_path, log=days(3)))
     newer = quests(quest(name="Evening run", xp_reward=70), quest(READ, stat="Spirit"))
     folder = write(tmp_path, hunter=profile(gold=900), quests=newer, quest_logs=days(9))
-    promises(folder, update_quests=True)
+    assert_promised(folder, update_quests=True)
 
 
 def test_of_an_import_into_an_account_that_plays_here(tmp_path: Path) -> None:
     make_hunter(username="mara", timezone="")
-    promises(sound_folder(tmp_path, log=days(2)), username="mara")
+    assert_promised(sound_folder(tmp_path, log=days(2)), username="mara")
 
 
 @needs_samples
 @pytest.mark.parametrize("sample", ["shipped", "with_log"])
 def test_of_the_samples(sample: str) -> None:
-    promises(SAMPLES / sample)
+    assert_promised(SAMPLES / sample)
 
 
 def test_it_refuses_what_a_run_refuses(tmp_path: Path) -> None:

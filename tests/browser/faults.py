@@ -111,6 +111,6 @@ class Faults:
         self._page.goto(path)
         self.look(path)
 
-    def nothing(self) -> None:
+    def assert_none(self) -> None:
         """See that there was something to see, and nothing wrong with it."""
         expect_none(self.found)

@@ -97,4 +97,4 @@ def test_every_page_of_the_way_fits_and_is_open_to_all(enter: Enter, tmp_path: P
     expect(page.get_by_role("heading", name="Your record is here")).to_be_visible()
     faults.look("done")
 
-    faults.nothing()
+    faults.assert_none()

@@ -148,7 +148,7 @@ def test_every_range_fits_and_is_open_to_all(enter: Enter) -> None:
     for path in LOGS:
         faults.look_at(path)
 
-    faults.nothing()
+    faults.assert_none()
 
 
 def test_without_scripts_nothing_scrolls_sideways(enter: Enter) -> None:

@@ -56,7 +56,7 @@ def test_the_pages_of_visitors(visit: Visit) -> None:
     for path in VISITORS:
         faults.look_at(path)
 
-    faults.nothing()
+    faults.assert_none()
 
 
 def test_the_pages_of_hunters(enter: Enter) -> None:
@@ -69,7 +69,7 @@ def test_the_pages_of_hunters(enter: Enter) -> None:
         faults.look_at(path)
     walk(page, faults)
 
-    faults.nothing()
+    faults.assert_none()
 
 
 def walk(page: Page, faults: Faults) -> None:

@@ -223,4 +223,4 @@ def test_long_names_and_great_numbers_fit_every_page(enter: Enter, tmp_path: Pat
     expect(page.get_by_role("heading", name="Forgot something?")).to_be_visible()
     look("to mark late")
 
-    faults.nothing()
+    faults.assert_none()

@@ -127,4 +127,4 @@ def test_every_page_fits_a_window_and_a_finger_and_is_open_to_all(enter: Enter) 
     expect(page.get_by_role("alert")).to_be_visible()
     faults.look("form")
 
-    faults.nothing()
+    faults.assert_none()

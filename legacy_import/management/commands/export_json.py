@@ -18,7 +18,7 @@ class Command(BaseCommand):
         "quest_logs.json. What those have no place for is in the full record (export_record)."
     )
 
-    #: A third of a second that says nothing about a record: what starts the site has checked it.
+    #: A quarter of a second that says nothing about a record: what starts the site has checked it.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
